@@ -1,0 +1,1 @@
+"""The catalogue: what the organisations of the ecosystem offer."""

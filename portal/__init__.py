@@ -1,0 +1,1 @@
+"""The portal: everything the domains share and nothing they are for."""

@@ -1,0 +1,96 @@
+"""The database: Piccolo's engine and registry, one pool, and transactions that do not nest."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.util import find_spec
+from typing import Any
+
+from piccolo.apps.migrations.commands.forwards import run_forwards
+from piccolo.conf.apps import AppRegistry
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+
+from portal.settings import get_settings
+
+# Piccolo reads its engine and its apps from this module.
+os.environ.setdefault("PICCOLO_CONF", "portal.database")
+
+
+EXTENSIONS = ("pg_trgm", "unaccent", "btree_gin")
+
+
+class MigrationFailed(Exception):
+    """The database could not be brought to the present shape; the log says which step."""
+
+
+def _apps() -> list[str]:
+    """Return the Piccolo apps of the packages of this deployment, those that have tables."""
+    return [
+        f"{name}.piccolo_app"
+        for name in get_settings().packages
+        if find_spec(f"{name}.piccolo_app") is not None
+    ]
+
+
+class Engine(PostgresEngine):
+    """Piccolo's engine without its two connections at import: the CLI works with no server up."""
+
+    async def get_version(self) -> float:
+        """Return the version this portal is tested with, instead of asking the server."""
+        return 18.0
+
+    async def prep_database(self) -> None:
+        """Create no extension at import; ``migrate`` does."""
+
+
+DB = Engine(config={"dsn": get_settings().database_url.get_secret_value()})
+APP_REGISTRY = AppRegistry(apps=_apps())
+
+
+@asynccontextmanager
+async def pool(**kwargs: Any) -> AsyncIterator[None]:
+    """Hold a connection pool open; an inner holder (an app under test) shares the outer one's."""
+    if DB.pool is not None:
+        yield
+        return
+    await DB.start_connection_pool(**kwargs)
+    try:
+        yield
+    finally:
+        await DB.close_connection_pool()
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[PostgresTransaction]:
+    """Commit what the block did, or none of it; refuses to nest.
+
+    Piccolo 1.38 forgets the connection when ``COMMIT`` itself fails (a deferred constraint, a
+    serialization failure): it is given back here.
+    """
+    opened = DB.transaction(allow_nested=False)
+    try:
+        async with opened:
+            yield opened
+    finally:
+        if DB.current_transaction.get() is opened:
+            DB.current_transaction.set(None)
+            if DB.pool is not None:
+                await DB.pool.release(opened.connection)
+
+
+async def fetch(sql: str, *values: object) -> list[Any]:
+    """Return the rows of a hand-written query, in the present transaction if there is one."""
+    current = DB.current_transaction.get()
+    if current is not None:
+        return list(await current.connection.fetch(sql, *values))
+    assert DB.pool is not None, "enter database.pool() first"
+    return list(await DB.pool.fetch(sql, *values))
+
+
+async def migrate() -> None:
+    """Bring the database to the shape the tables of this version describe."""
+    for extension in EXTENSIONS:
+        await DB._run_in_new_connection(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+    result = await run_forwards("all")
+    if not result.success:
+        raise MigrationFailed(result.message)

@@ -1,0 +1,90 @@
+"""What a package gives the portal: one frozen value in its ``package.py``.
+
+The portal loads packages by the names in ``Settings.packages``, so it never names a domain.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import click
+from arq.cron import CronJob
+from arq.worker import Function
+from litestar.types import ControllerRouterHandler
+
+from portal.permissions import Action
+from portal.search.index import Index
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """One entry of the main navigation; shown to those who may do ``action``."""
+
+    label: str  # an English msgid, marked with ``portal.web.i18n.lazy``
+    route: str
+    action: Action
+    place: str = "main"  # "main", "account" or "footer"
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class HomeCard:
+    """One thing a person can do first, on the home page of an audience."""
+
+    audience: str  # "buyer", "manufacturer", "organiser", "authority", "engineer" or "public"
+    title: str
+    text: str
+    route: str
+    icon: str = "arrow-right"
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """Where a package keeps personal data: for the register of law 09-08, export and erasure."""
+
+    purpose: str  # msgid: what the data are for
+    lawful_basis: str  # msgid
+    categories: str  # msgid: which data
+    retention: str  # msgid
+    export: Callable[[UUID], Awaitable[object]]  # person id → JSON-ready value
+    erase: Callable[[UUID], Awaitable[None]] | None = None
+
+
+Sitemap = Callable[[], Awaitable[list[str]]]
+Demo = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Package:
+    """The parts of one package, as the application, the worker and the command line load them.
+
+    ``pages`` are mounted under ``/{lang}``; ``controllers`` (APIs, files, probes) at the root.
+    """
+
+    name: str
+    folder: Path
+    pages: tuple[ControllerRouterHandler, ...] = ()
+    controllers: tuple[ControllerRouterHandler, ...] = ()
+    jobs: tuple[Function, ...] = ()
+    crons: tuple[CronJob, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    navigation: tuple[NavigationItem, ...] = ()
+    home_cards: tuple[HomeCard, ...] = ()
+    personal_data: tuple[PersonalData, ...] = ()
+    commands: tuple[click.Command, ...] = ()
+    filters: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    sitemap: Sitemap | None = None  # paths without language prefix, e.g. "/devices/…"
+    demo: Demo | None = None
+    demo_order: int = 100
+
+
+def load(names: tuple[str, ...]) -> tuple[Package, ...]:
+    """Import the packages by name, each from ``<name>.package.PACKAGE``."""
+    packages: list[Package] = []
+    for name in names:
+        packages.append(import_module(f"{name}.package").PACKAGE)
+    return tuple(packages)

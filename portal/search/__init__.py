@@ -1,0 +1,1 @@
+"""Search: one port, two adapters (PostgreSQL and Meilisearch), one contract."""

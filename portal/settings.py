@@ -1,0 +1,84 @@
+"""The settings of one deployment, read from the environment and checked at start-up."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LANGUAGES = ("fr", "ar", "en")
+DEFAULT_LANGUAGE = "fr"
+
+# `make run` writes the addresses of its services here, so that `tajhiz …` finds them.
+LOCAL_ENV = Path(__file__).parent.parent / "var" / "local.env"
+
+
+class Settings(BaseSettings):
+    """Environment variables ``TAJHIZ_*``; a wrong or missing one stops the process at start-up.
+
+    Every setting is explained, with its unit and default, in ``docs/operations.md``.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="TAJHIZ_",
+        env_file=LOCAL_ENV,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        populate_by_name=True,
+    )
+
+    environment: Literal["local", "production"] = "production"
+    packages: tuple[str, ...] = (
+        "portal.web",
+        "portal.accounts",
+        "portal.audit",
+        "portal.documents",
+        "portal.notifications",
+        "catalog",
+    )
+    base_url: str = "http://localhost:8000"
+    secret_key: SecretStr = Field(min_length=32)
+
+    database_url: SecretStr
+    database_pool_size: int = Field(default=4, gt=0, le=64)
+    valkey_url: SecretStr
+    nats_url: SecretStr | None = None
+
+    meili_url: str | None = Field(
+        default=None, validation_alias=AliasChoices("TAJHIZ_MEILI_URL", "MEILI_URL")
+    )
+    meili_key: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("TAJHIZ_MEILI_KEY", "MEILI_MASTER_KEY")
+    )
+
+    session_idle_s: int = Field(default=2 * 3600, ge=60)
+    session_absolute_s: int = Field(default=12 * 3600, ge=60)
+    rate_limit_per_minute: int = Field(default=600, gt=0)
+    sign_in_attempts_per_hour: int = Field(default=20, gt=0)
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
+
+    smtp_host: str = "localhost"
+    smtp_port: int = Field(default=25, gt=0, lt=65536)
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
+    mail_from: str = "Tajhiz <ne-pas-repondre@tajhiz.example>"
+    mailbox_dir: Path | None = None
+
+    documents_dir: Path = Path("var/documents")
+    upload_max_bytes: int = Field(default=20 * 1024 * 1024, gt=0)
+    audit_retention_days: int = Field(default=3650, gt=0)
+    inactive_account_days: int = Field(default=1095, gt=0)
+
+    @property
+    def is_local(self) -> bool:
+        """Say whether this is somebody's own machine, where cookies travel over plain HTTP."""
+        return self.environment == "local"
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """Return the settings of this process."""
+    return Settings()

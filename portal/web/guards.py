@@ -1,0 +1,47 @@
+"""Every route declares who may use it: ``guards=[allow(ACTION)]``."""
+
+from typing import Any
+
+from litestar.connection import ASGIConnection, Request
+from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.handlers.base import BaseRouteHandler
+
+from portal.permissions import PUBLIC, STRANGER, Action, Actor, Subject, may
+
+
+class allow:  # noqa: N801 — reads as a verb where it is used
+    """A guard that lets through those who may do ``action``; tests read ``action`` from it."""
+
+    def __init__(self, action: Action) -> None:
+        self.action = action
+
+    def __call__(
+        self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler
+    ) -> None:
+        """Raise unless the person behind ``connection`` may do the action."""
+        _refuse_unless(actor_of(connection), self.action, None)
+
+
+public = allow(PUBLIC)
+
+
+def actor_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor:
+    """Return who is asking."""
+    user = connection.scope.get("user")
+    return user if isinstance(user, Actor) else STRANGER
+
+
+def require(request: Request[Any, Any, Any], action: Action, subject: Subject) -> Actor:
+    """Return who is asking, or refuse because they may not do ``action`` to this subject."""
+    actor = actor_of(request)
+    _refuse_unless(actor, action, subject)
+    return actor
+
+
+def _refuse_unless(actor: Actor, action: Action, subject: Subject | None) -> None:
+    """Ask a stranger to sign in, and tell a known person that it is not theirs to do."""
+    if may(actor, action, subject):
+        return
+    if not actor.signed_in:
+        raise NotAuthorizedException(detail=action.name)
+    raise PermissionDeniedException(detail=action.name)

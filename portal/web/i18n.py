@@ -1,0 +1,126 @@
+"""Languages: the one of this request, its catalogue of translations, numbers, dates and money.
+
+English source strings are the message ids. Every folder of a package may have ``locale/fr.po``
+and ``locale/ar.po``; they are read and merged at start-up, so there is nothing to compile.
+"""
+
+from collections.abc import Iterable
+from contextvars import ContextVar
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from gettext import GNUTranslations
+from importlib import import_module
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, numbers
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from portal.settings import DEFAULT_LANGUAGE, LANGUAGES, get_settings
+
+CASABLANCA = ZoneInfo("Africa/Casablanca")
+LOCALES = {"fr": "fr_MA", "ar": "ar_MA", "en": "en_GB"}
+LANGUAGE_NAMES = {"fr": "Français", "ar": "العربية", "en": "English"}
+
+language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
+
+
+def lazy(message: str) -> str:
+    """Mark a string for translation where there is no request yet; translate it when shown."""
+    return message
+
+
+def catalogue_files(folders: Iterable[Path], code: str) -> list[Path]:
+    """Return every ``locale/<code>.po`` below the folders, in a stable order."""
+    return sorted(path for folder in folders for path in folder.rglob(f"locale/{code}.po"))
+
+
+@lru_cache
+def translations(code: str) -> GNUTranslations:
+    """Return all translations of one language, of the portal and of every loaded package."""
+    merged = Catalog(locale=code)
+    names = {name.split(".")[0] for name in get_settings().packages} | {"portal"}
+    folders = [Path(str(import_module(name).__file__)).parent for name in sorted(names)]
+    for path in catalogue_files(folders, code):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=code):
+                if message.id and message.string and not message.fuzzy:
+                    merged[message.id] = message
+    binary = BytesIO()
+    write_mo(binary, merged)
+    binary.seek(0)
+    return GNUTranslations(binary)
+
+
+def gettext(message: str, **values: object) -> str:
+    """Translate into the language of this request."""
+    text = translations(language.get()).gettext(message) if message else ""
+    return text % values if values else text
+
+
+def ngettext(singular: str, plural: str, n: int, **values: object) -> str:
+    """Translate the form for ``n``; ``%(num)s`` in it is the number, written by locale."""
+    text = translations(language.get()).ngettext(singular, plural, n)
+    return text % {"num": number(n), **values}
+
+
+def direction(code: str | None = None) -> str:
+    """Return ``rtl`` for Arabic and ``ltr`` otherwise."""
+    return "rtl" if (code or language.get()) == "ar" else "ltr"
+
+
+def locale(code: str | None = None) -> Locale:
+    """Return the CLDR locale of a language, as used in Morocco."""
+    return Locale.parse(LOCALES[code or language.get()])
+
+
+def number(value: float | Decimal, *, decimals: int | None = None) -> str:
+    """Write a number as this language does; ``decimals`` fixes how many places are shown."""
+    pattern = None if decimals is None else f"#,##0.{'0' * decimals}".rstrip(".")
+    return str(numbers.format_decimal(value, format=pattern, locale=locale()))
+
+
+def money(centimes: int, currency: str = "MAD") -> str:
+    """Write an amount of integer centimes as this language does."""
+    return str(numbers.format_currency(Decimal(centimes) / 100, currency, locale=locale()))
+
+
+def percent(ratio: float | Decimal, *, decimals: int = 0) -> str:
+    """Write a ratio (0.46) as a percentage."""
+    pattern = f"#,##0{'.' + '0' * decimals if decimals else ''} %"
+    return str(numbers.format_percent(ratio, format=pattern, locale=locale()))
+
+
+def day(value: date | datetime, *, length: str = "long") -> str:
+    """Write a date; a moment is first brought to Casablanca's time."""
+    if isinstance(value, datetime):
+        value = value.astimezone(CASABLANCA).date()
+    return str(dates.format_date(value, format=length, locale=locale()))
+
+
+def moment(value: datetime, *, length: str = "medium") -> str:
+    """Write a moment in Casablanca's time."""
+    return str(
+        dates.format_datetime(value, format=length, tzinfo=CASABLANCA, locale=locale())
+    )
+
+
+def best_language(remembered: str | None, accept_language: str) -> str:
+    """Choose a language: the remembered one, else the best of ``Accept-Language``, else French."""
+    if remembered in LANGUAGES:
+        return remembered
+    ranked: list[tuple[float, str]] = []
+    for part in accept_language.lower().split(","):
+        code, _, weight = part.partition(";q=")
+        try:
+            ranked.append((float(weight or 1), code.strip().split("-")[0]))
+        except ValueError:
+            continue
+    for _, code in sorted(ranked, key=lambda pair: -pair[0]):
+        if code in LANGUAGES:
+            return code
+    return DEFAULT_LANGUAGE

@@ -1,0 +1,69 @@
+"""What every test may ask for: an empty database, a browser without JavaScript, SQL statements."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from httpx import ASGITransport, AsyncClient
+
+pytest_plugins = ["tests.services"]
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """One asyncio loop for the whole run, so that one pool can serve it."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+async def pool() -> AsyncIterator[None]:
+    """Hold one connection pool for the whole run."""
+    from portal import database
+
+    async with database.pool(min_size=1, max_size=8):
+        yield
+
+
+@pytest.fixture
+async def db(pool: None) -> AsyncIterator[None]:
+    """Give a test an empty database; it may commit."""
+    from portal import database
+    from tests.emptying import empty
+
+    yield
+    await empty(database)
+
+
+@pytest.fixture
+async def app(db: None) -> AsyncIterator[object]:
+    """Run the application of this deployment's settings."""
+    from portal.app import create_app
+    from portal.settings import get_settings
+
+    app = create_app(get_settings())
+    async with app.lifespan():
+        yield app
+
+
+@pytest.fixture
+async def client(app) -> AsyncIterator[AsyncClient]:
+    """A browser without JavaScript, on the same event loop as the pool."""
+    async with AsyncClient(
+        transport=ASGITransport(app=app), base_url="http://portal.test"
+    ) as client:
+        yield client
+
+
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collect the SQL statements sent from now on; ``clear()`` it before the act."""
+    import asyncpg
+
+    seen: list[str] = []
+    original = asyncpg.Connection._execute
+
+    async def spy(self, query, *args, **kwargs):
+        seen.append(query)
+        return await original(self, query, *args, **kwargs)
+
+    monkeypatch.setattr(asyncpg.Connection, "_execute", spy)
+    return seen
