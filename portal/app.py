@@ -33,10 +33,12 @@ def lifespan(settings: Settings) -> Any:
 
     @asynccontextmanager
     async def hold(app: Litestar) -> AsyncIterator[None]:
-        async with database.pool(min_size=1, max_size=settings.database_pool_size):
-            async with queue.queue() as jobs:
-                app.state.queue = jobs
-                yield
+        async with (
+            database.pool(min_size=1, max_size=settings.database_pool_size),
+            queue.queue() as jobs,
+        ):
+            app.state.queue = jobs
+            yield
 
     return hold
 

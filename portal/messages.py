@@ -1,4 +1,4 @@
-"""``tajhiz messages``: extract the strings of each folder with a ``locale`` and update its files."""
+"""``tajhiz messages``: extract the strings of each folder with a ``locale``, update its files."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +9,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
+SOURCES = {".py", ".html", ".txt", ".xml"}
 TRANSLATED = ("fr", "ar")  # English is the source
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None, "gettext": None, "lazy": None, "ngettext": (1, 2),
@@ -25,7 +26,10 @@ def sources_of(folder: Path, others: list[Path]) -> Iterator[Path]:
     """Yield the source files whose strings belong to ``folder`` and to no deeper one."""
     deeper = [other for other in others if other != folder and folder in other.parents]
     for path in sorted(folder.rglob("*")):
-        if path.suffix not in {".py", ".html", ".txt", ".xml"} or "piccolo_migrations" in path.parts:
+        if (
+            path.suffix not in {".py", ".html", ".txt", ".xml"}
+            or "piccolo_migrations" in path.parts
+        ):
             continue
         if not any(other in path.parents for other in deeper):
             yield path

@@ -1,7 +1,7 @@
 """The job queue: arq on Valkey, with msgpack on the wire (never pickle)."""
 
-from contextlib import asynccontextmanager
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import msgspec

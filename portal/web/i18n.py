@@ -104,9 +104,7 @@ def day(value: date | datetime, *, length: str = "long") -> str:
 
 def moment(value: datetime, *, length: str = "medium") -> str:
     """Write a moment in Casablanca's time."""
-    return str(
-        dates.format_datetime(value, format=length, tzinfo=CASABLANCA, locale=locale())
-    )
+    return str(dates.format_datetime(value, format=length, tzinfo=CASABLANCA, locale=locale()))
 
 
 def best_language(remembered: str | None, accept_language: str) -> str:

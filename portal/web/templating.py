@@ -32,7 +32,7 @@ def environment(packages: tuple[Package, ...], settings: Settings) -> Environmen
     """Build the environment all pages are rendered in; a missing value is an error."""
     folders = [package.folder / "templates" for package in packages]
     env = Environment(
-        loader=FileSystemLoader(dict.fromkeys(folders)),
+        loader=FileSystemLoader(list(dict.fromkeys(folders))),
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=settings.is_local,
