@@ -168,7 +168,7 @@ class Postgres:
         found = (self.data / "PG_VERSION").read_text().strip()
         if found != VERSION:
             raise LocalTrouble(
-                f"{self.data} was written by PostgreSQL {found} and this is {VERSION}: dump it with "
+                f"{self.data} was written by PostgreSQL {found}, this is {VERSION}: dump it with "
                 "the older version, or move it away to start empty (docs/operations.md)."
             )
 
