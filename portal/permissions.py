@@ -45,7 +45,7 @@ class Membership:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who is asking. ``STRANGER`` is somebody who has not signed in."""
+    """Who is asking; ``STRANGER`` has not signed in, ``SYSTEM`` is the portal itself."""
 
     person_id: UUID | None = None
     name: str = ""
@@ -60,10 +60,14 @@ class Actor:
     @property
     def label(self) -> str:
         """Return how the audit names this actor."""
+        if self == SYSTEM:
+            return "system"
         return str(self.person_id) if self.person_id else "stranger"
 
 
 STRANGER = Actor()
+# The portal itself: jobs, crons and the command line.
+SYSTEM = Actor(name="system")
 
 
 class Subject(Protocol):
