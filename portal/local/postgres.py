@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from portal.local.places import Places, outside, reachable, service_account, short_folder
-from portal.local.process import Child, LocalTrouble, end_leftover
+from portal.local.process import Child, LocalTrouble, command_of
 
 VERSION = "18"
 DATABASE = ROLE = "tajhiz"
@@ -34,6 +34,7 @@ SETTINGS = {
     "max_connections": "100",
     "log_line_prefix": "%m [%p] ",
 }
+NO_PROCESS = 4_194_305  # one above the largest number a process can have
 # What a test loses in a power cut is of no value to anybody.
 FAST = {
     "fsync": "off",
@@ -113,6 +114,7 @@ class Postgres:
             patience_s=300,  # 5 s for each GB of log after a crash
             stop_signal=signal.SIGINT,  # « fast » in PostgreSQL's words: roll back and leave
             user=service_account(),
+            before=self.clear_stale,
         )
 
     def ready(self) -> bool:
@@ -126,10 +128,16 @@ class Postgres:
 
     def clear_stale(self) -> None:
         """Remove what a killed server left and would keep the next one from starting."""
-        end_leftover(self.places.pid_of("postgres"))
         for file in self.sockets.glob(".s.PGSQL.*"):
             file.unlink(missing_ok=True)
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        lock = self.data / "postmaster.pid"
+        if not lock.exists():
+            return
+        pid, _, rest = lock.read_text().partition("\n")
+        # PostgreSQL takes any process with that number for itself. The rest of the file is how it
+        # finds out that an orphan still writes to the data, so the file itself has to stay.
+        if str(self.data) not in command_of(int(pid)):
+            lock.write_text(f"{NO_PROCESS}\n{rest}")
 
     def url(self, database: str = DATABASE, role: str = ROLE) -> str:
         """Return the address of a database, through the Unix socket."""

@@ -36,6 +36,7 @@ class Child:
         patience_s: longest time from start to the first healthy answer, in seconds.
         stop_signal: the signal that asks it to end, also sent when we die.
         user: the account to run as; our own when ``None``.
+        before: what has to be put right before each start.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Child:
     patience_s: float = 30
     stop_signal: int = signal.SIGTERM
     user: pwd.struct_passwd | None = None
+    before: Callable[[], None] = lambda: None
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -55,6 +57,7 @@ class Child:
         Call it from the main thread: the kernel ties the signal to the thread that forked.
         """
         end_leftover(self.pid_file)
+        self.before()
         _turn_over(self.log)
         account = self.user
         with self.log.open("ab") as log:
@@ -97,6 +100,11 @@ class Child:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(self.stop_signal)
 
+    def end_now(self) -> None:
+        """End the process and its children by force and return at once."""
+        if self.process is not None:
+            _kill_group(self.process.pid)
+
     def finish(self, grace_s: float) -> None:
         """Wait for the end, then end by force what is left of the process and its children."""
         if self.process is None:
@@ -128,6 +136,14 @@ def started_at(pid: int) -> str:
         return ""
     state, *rest = stat.rpartition(")")[2].split()
     return "" if state == "Z" else rest[18]
+
+
+def command_of(pid: int) -> str:
+    """Return the command line of a running process, ``""`` when there is none."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
 
 
 def end_leftover(pid_file: Path, patience_s: float = 10) -> bool:

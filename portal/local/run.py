@@ -1,0 +1,225 @@
+"""What `make run` does: services, migrations, demonstration data, portal, until told to stop."""
+
+import fcntl
+import hashlib
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from portal.local.instance import ROOT, Instance, program, set_up
+from portal.local.places import outside
+from portal.local.process import Child, LocalTrouble
+from portal.local.supervisor import StopRequested, Supervisor, stop_signals
+
+VAR = ROOT / "var"
+
+
+def say(line: str) -> None:
+    """Print one line at once."""
+    print(line, flush=True)
+
+
+def run(var: Path = VAR) -> int:
+    """Run the portal until somebody stops it and return the exit status."""
+    var.mkdir(parents=True, exist_ok=True)
+    supervisor = Supervisor(say)
+    status = 0
+    with alone(var), stop_signals():
+        try:
+            try:
+                start(var, supervisor)
+                supervisor.watch_until_stopped()
+            finally:
+                say("\nStopping …")
+                supervisor.stop()
+        except StopRequested:
+            say("Stopped. « make run » starts again where you left off.")
+        except LocalTrouble as trouble:
+            say(f"✗ {trouble}")
+            status = 1
+        finally:
+            (var / "run" / "environment").unlink(missing_ok=True)
+    return status
+
+
+def start(var: Path, supervisor: Supervisor) -> None:
+    """Start everything and tell the person where it is."""
+    began = time.monotonic()
+    with told("PostgreSQL, Valkey, NATS and the local mail server"):
+        instance = set_up(var)
+        supervisor.start(instance.services())
+    remember(instance)
+    done = Done(instance)
+    prepare_data(instance, done)
+    with told("The portal"):
+        supervisor.start(instance.portal())
+    say(welcome(instance, done.value("accounts"), time.monotonic() - began))
+
+
+def prepare_data(instance: Instance, done: "Done") -> None:
+    """Migrate when a migration is new; load the demonstration data when it is not there."""
+    mark = migrations_mark()
+    if done.value("migrations") != mark:
+        with told("Database migrations"):
+            tajhiz(instance, "migrate")
+        done.note("migrations", mark)
+    if done.value("demo"):
+        return
+    try:
+        with told("Demonstration data"):
+            tajhiz(instance, "demo")
+            done.note("accounts", tajhiz(instance, "demo", "--accounts"))
+            done.note("demo", "loaded")
+    except LocalTrouble as trouble:  # the portal is of use without it
+        say(f"! {trouble}")
+
+
+def tajhiz(instance: Instance, *arguments: str) -> str:
+    """Run one command of the portal to its end and return what it printed.
+
+    Raises:
+        LocalTrouble: it failed.
+    """
+    places = instance.places
+    name = f"tajhiz-{arguments[0]}"
+    log = places.log_of(name)
+    log.unlink(missing_ok=True)
+    child = Child(
+        name=f"tajhiz {' '.join(arguments)}",
+        command=[program("tajhiz"), *arguments],
+        log=log,
+        pid_file=places.pid_of(name),
+        environment=instance.environment(),
+    )
+    child.start()
+    assert child.process is not None
+    try:
+        status = child.process.wait()
+    finally:
+        child.stop()
+    if status != 0:
+        raise LocalTrouble(f"« {child.name} » failed: {child.last_words()}")
+    return log.read_text(errors="replace")
+
+
+class Done:
+    """What was done to this database already; it lives and dies with the data."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.file = instance.postgres.folder / "done.json"
+
+    def value(self, name: str) -> str:
+        """Return the note called ``name``, empty when there is none."""
+        try:
+            return str(json.loads(self.file.read_text()).get(name, ""))
+        except (OSError, ValueError):
+            return ""
+
+    def note(self, name: str, value: str) -> None:
+        """Write a note."""
+        notes = json.loads(self.file.read_text()) if self.file.exists() else {}
+        fresh = self.file.with_suffix(".new")
+        fresh.write_text(json.dumps({**notes, name: value}, ensure_ascii=False))
+        fresh.replace(self.file)
+
+
+def migrations_mark() -> str:
+    """Return a mark of all migrations of this version."""
+    files = [*ROOT.glob("*/piccolo_migrations/*.py"), *ROOT.glob("*/*/piccolo_migrations/*.py")]
+    marks = hashlib.sha256()
+    for file in sorted(files):
+        marks.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
+    return marks.hexdigest()
+
+
+def welcome(instance: Instance, accounts: str, seconds: float) -> str:
+    """Return what a person who just started the portal wants to know."""
+    lines = [
+        "",
+        f"  Tajhiz is at {instance.address}/fr/   (started in {seconds:.1f} s)",
+        f"  Mails it sends are at {instance.address}/mailbox, logs in {instance.places.log}.",
+        *([""] if accounts else []),
+        *(f"  {line}" for line in accounts.rstrip().splitlines()),
+        "",
+        "  Ctrl-C stops everything.",
+    ]
+    return "\n".join(lines)
+
+
+@contextmanager
+def told(what: str) -> Iterator[None]:
+    """Say that a step goes on, and how long it took."""
+    print(f"· {what} … ", end="", flush=True)
+    began = time.monotonic()
+    try:
+        yield
+    except BaseException:
+        print(flush=True)
+        raise
+    say(f"{time.monotonic() - began:.1f} s")
+
+
+@contextmanager
+def alone(var: Path) -> Iterator[None]:
+    """Make sure that one clone runs once.
+
+    Raises:
+        LocalTrouble: it runs already.
+    """
+    with (var / "run.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise LocalTrouble(
+                f"The portal of this clone runs already (process {lock.read().strip()}): use that "
+                "one, or stop it with Ctrl-C in its terminal."
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def remember(instance: Instance) -> None:
+    """Leave the settings where `python -m portal.local with …` finds them, for us alone."""
+    file = instance.places.run / "environment"
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(instance.environment()))
+
+
+def run_with(var: Path, command: list[str]) -> int:
+    """Run a command with the settings of the portal that runs in this clone."""
+    try:
+        environment = json.loads((var / "run" / "environment").read_text())
+    except (OSError, ValueError):
+        raise LocalTrouble(
+            f"The portal does not run here: start « make run », then « {shlex.join(command)} "
+            "» in another terminal."
+        ) from None
+    here = Path(sys.executable).parent
+    search = f"{here}{os.pathsep}{os.environ.get('PATH', '')}"
+    wanted = shutil.which(command[0], path=search)
+    if wanted is None:
+        raise LocalTrouble(f"There is no command « {command[0]} ».")
+    merged = {**os.environ, **environment, "PATH": search}
+    return subprocess.run([wanted, *command[1:]], env=merged, check=False).returncode
+
+
+def forget(var: Path = VAR) -> int:
+    """Remove the local data for good."""
+    var.mkdir(parents=True, exist_ok=True)
+    with alone(var):
+        shutil.rmtree(outside(var / "postgres"), ignore_errors=True)
+        for path in var.iterdir():
+            if path.is_dir() and path.name != "log":
+                shutil.rmtree(path)
+    say(f"The local data below {var} is gone; « make run » starts empty.")
+    return 0
