@@ -41,6 +41,12 @@ class Membership:
     role: Role
     verified: bool  # the organisation was verified by the cluster or an authority
     organisation_name: str = ""
+    other_kinds: tuple[OrganisationKind, ...] = ()
+
+    @property
+    def kinds(self) -> frozenset[OrganisationKind]:
+        """Return everything the organisation is: a maker may distribute as well."""
+        return frozenset((self.kind, *self.other_kinds))
 
 
 @dataclass(frozen=True)
@@ -134,7 +140,7 @@ def member(
     def rule(actor: Actor, subject: Subject | None) -> bool:
         return any(
             m.role in enough
-            and (kinds is None or m.kind in kinds)
+            and (kinds is None or any(kind in kinds for kind in m.kinds))
             and (m.verified or not verified)
             and (subject is None or not of_subject or m.organisation_id == subject.organisation_id)
             for m in actor.memberships

@@ -1,0 +1,127 @@
+"""Who is asking: from the cookie to the :class:`Actor` every guard and template sees."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.middleware import DefineMiddleware
+from litestar.middleware.authentication import (
+    AbstractAuthenticationMiddleware,
+    AuthenticationResult,
+)
+from litestar.response.base import Response
+from litestar.types import Middleware
+
+from portal import database
+from portal.accounts.sessions import Browser, Session, Sessions
+from portal.permissions import STRANGER, Actor, Membership, OrganisationKind, Role
+from portal.settings import Settings
+
+ACTOR = """
+    SELECT p.name, p.email_confirmed_at IS NOT NULL AS confirmed, m.role, o.id AS organisation_id,
+           o.kind, o.other_kinds, o.state, o.name_fr
+    FROM person p
+    LEFT JOIN membership m ON m.person = p.id
+    LEFT JOIN organisation o ON o.id = m.organisation
+    WHERE p.id = $1 AND p.erased_at IS NULL
+    ORDER BY m.created_at, m.id
+"""
+
+
+async def actor_with(person_id: UUID) -> Actor:
+    """Return a person with all memberships, in one statement; a stranger when erased."""
+    rows = await database.fetch(ACTOR, person_id)
+    if not rows:
+        return STRANGER
+    return Actor(
+        person_id=person_id,
+        name=rows[0]["name"],
+        email_confirmed=rows[0]["confirmed"],
+        memberships=tuple(_membership(row) for row in rows if row["organisation_id"]),
+    )
+
+
+def _membership(row: Any) -> Membership:
+    return Membership(
+        organisation_id=row["organisation_id"],
+        kind=OrganisationKind(row["kind"]),
+        role=Role(row["role"]),
+        verified=row["state"] == "verified",
+        organisation_name=row["name_fr"],
+        other_kinds=tuple(OrganisationKind(kind) for kind in row["other_kinds"]),
+    )
+
+
+def cookie_name(settings: Settings) -> str:
+    """Return the cookie's name; `__Host-` makes browsers refuse one set by a sister site."""
+    return "session" if settings.is_local else "__Host-session"
+
+
+def sessions_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Sessions:
+    """Return the sessions, on the connection to Valkey the application holds."""
+    state = connection.app.state
+    return Sessions.of(state.queue, state.settings)
+
+
+def session_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Session | None:
+    """Return the session of this request, complete or still waiting for the second factor."""
+    auth = connection.scope.get("auth")
+    return auth if isinstance(auth, Session) else None
+
+
+class Identity(AbstractAuthenticationMiddleware):
+    """Set ``request.user`` on every request; somebody without a cookie costs nothing."""
+
+    async def authenticate_request(
+        self, connection: ASGIConnection[Any, Any, Any, Any]
+    ) -> AuthenticationResult:
+        """Return the actor behind the cookie, or a stranger."""
+        token = connection.cookies.get(cookie_name(connection.app.state.settings))
+        if not token:
+            return AuthenticationResult(user=STRANGER, auth=None)
+        session = await sessions_of(connection).find(token, datetime.now(UTC))
+        if session is None or not session.complete:
+            return AuthenticationResult(user=STRANGER, auth=session)
+        return AuthenticationResult(user=await actor_with(session.person_id), auth=session)
+
+
+def identity() -> Middleware:
+    """Return the middleware, which leaves style sheets and probes alone."""
+    return DefineMiddleware(Identity, exclude=["^/static/", "^/healthz", "^/readyz", "^/metrics"])
+
+
+def client_address(request: Request[Any, Any, Any]) -> str:
+    """Return where the request comes from, as the nearest proxy we trust saw it."""
+    direct = request.client.host if request.client else "unknown"
+    trusted = request.app.state.settings.trusted_proxies
+    if not trusted:
+        return direct
+    chain = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",")]
+    seen = [part for part in chain if part]
+    return seen[-trusted] if len(seen) >= trusted else direct
+
+
+def browser_of(request: Request[Any, Any, Any]) -> Browser:
+    """Return what the list of sessions will show of this browser."""
+    return Browser(request.headers.get("user-agent", ""), client_address(request))
+
+
+def give_cookie(request: Request[Any, Any, Any], response: Response[Any], token: str) -> None:
+    """Put the session's token in the browser."""
+    settings: Settings = request.app.state.settings
+    response.set_cookie(
+        cookie_name(settings),
+        token,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=not settings.is_local,
+        max_age=settings.session_absolute_s,
+    )
+
+
+def take_cookie(request: Request[Any, Any, Any], response: Response[Any]) -> None:
+    """Remove the session's token from the browser."""
+    response.delete_cookie(cookie_name(request.app.state.settings), path="/")
