@@ -34,6 +34,7 @@ class Settings(BaseSettings):
         "portal.web",
         "portal.accounts",
         "portal.audit",
+        "portal.search",
         "portal.documents",
         "portal.notifications",
         "catalog",
