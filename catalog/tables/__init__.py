@@ -10,6 +10,7 @@ from catalog.tables.devices import (
     Packaging,
     new_id,
 )
+from catalog.tables.imports import ImportedRecord, ImportRun
 from catalog.tables.nomenclature import AttributeDefinition, EmdnTerm
 from catalog.tables.suppliers import SupplierProfile
 
@@ -22,6 +23,8 @@ __all__ = [
     "DevicePhoto",
     "DeviceVariant",
     "EmdnTerm",
+    "ImportRun",
+    "ImportedRecord",
     "Packaging",
     "SupplierProfile",
     "new_id",
