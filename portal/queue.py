@@ -2,12 +2,23 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 from arq.connections import ArqRedis, RedisSettings, create_pool
 
 from portal.settings import get_settings
+
+HEALTH_KEY = "tajhiz:worker:health"  # written by every worker, and gone soon after the last one
+
+
+@dataclass(frozen=True)
+class Health:
+    """What the probes and metrics say of the queue."""
+
+    waiting: int  # jobs that nobody has begun
+    worker_alive: bool
 
 
 def redis_settings() -> RedisSettings:
@@ -33,3 +44,9 @@ async def queue() -> AsyncIterator[ArqRedis]:
         yield pool
     finally:
         await pool.aclose()
+
+
+async def health(pool: ArqRedis) -> Health:
+    """Return how many jobs wait, and whether a worker has been heard of in the last minute."""
+    waiting = await pool.zcard(pool.default_queue_name)
+    return Health(int(waiting), bool(await pool.exists(HEALTH_KEY)))
