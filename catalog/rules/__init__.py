@@ -1,0 +1,1 @@
+"""What is true of devices whoever asks: identifiers, nomenclature, values, completeness."""
