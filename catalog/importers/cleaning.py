@@ -60,6 +60,12 @@ def emdn(value: object) -> str:
     return code
 
 
+def emdn_as_given(value: object) -> str:
+    """Return the code a register gives, well-formed or not; what cannot be a code is dropped."""
+    code = text(value, 50).upper().replace(" ", "")
+    return code if len(code) <= 20 else ""
+
+
 @lru_cache(maxsize=1 << 12)
 def yes_no(value: str | bool | None) -> bool | None:
     """Return what a cell says, in three languages; ``None`` when it says nothing."""

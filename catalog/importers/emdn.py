@@ -34,7 +34,7 @@ def parent_of(code: str) -> str:
     return code[:-2] if len(code) > 2 else ""
 
 
-def read(part: Part, language: str | None = None) -> Iterator[Term | Refusal]:
+def read(part: Part, language: str | None = None) -> Iterator[tuple[int, Term] | Refusal]:
     """Yield the terms of a nomenclature file.
 
     Args:

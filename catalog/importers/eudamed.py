@@ -59,7 +59,7 @@ FLAGS = {
 KEYS = {name: field for field, names in COLUMNS.items() for name in (field, *names)}
 
 
-def read(part: Part) -> Iterator[ReferenceDevice | Refusal]:
+def read(part: Part) -> Iterator[tuple[int, ReferenceDevice] | Refusal]:
     """Yield the devices of one file."""
     if part.suffix in (".json", ".ndjson", ".jsonl"):
         yield from _from_json(part)
@@ -76,7 +76,7 @@ def _of_row(row: Cells) -> ReferenceDevice:
     return device({field: row[field] for field in row.places})
 
 
-def _from_json(part: Part) -> Iterator[ReferenceDevice | Refusal]:
+def _from_json(part: Part) -> Iterator[tuple[int, ReferenceDevice] | Refusal]:
     for found in json_records(part.stream, part.name):
         if isinstance(found, Refusal):
             yield found
@@ -101,7 +101,7 @@ def device(fields: Mapping[str, object]) -> ReferenceDevice:
     """Return the device of one row.
 
     Raises:
-        Refused: it has no identifier, name or maker, or its GTIN or EMDN code is malformed.
+        Refused: it has no identifier, name or maker, or its GTIN does not check.
     """
     code, agency = _identifier(fields)
     maker = cleaning.text(fields.get("maker"), 300)
@@ -117,7 +117,7 @@ def device(fields: Mapping[str, object]) -> ReferenceDevice:
         names={language: name},
         brand=model,
         reference=reference,
-        emdn=cleaning.emdn(fields.get("emdn")),
+        emdn=cleaning.emdn_as_given(fields.get("emdn")),
         risk_class=_risk_class(cleaning.text(fields.get("risk_class"), 80)),
         basic_udi=_basic_udi(fields),
         country=_country(cleaning.text(fields.get("srn"), 40)),
@@ -170,7 +170,7 @@ def _country(srn: str) -> str:
 
 
 def _flags(fields: Mapping[str, object]) -> dict[str, bool | None]:
-    flags = {}
+    flags: dict[str, bool | None] = {}
     for flag, (field, words) in FLAGS.items():
         value = fields.get(field)
         said = cleaning.text(value, 40).upper() if not isinstance(value, bool) else value

@@ -30,7 +30,7 @@ FLAGS = {
 }
 
 
-def read(part: Part) -> Iterator[ReferenceDevice | Refusal]:
+def read(part: Part) -> Iterator[tuple[int, ReferenceDevice] | Refusal]:
     """Yield the devices of one file of a release."""
     for found in _records(part):
         if isinstance(found, Refusal):
@@ -126,6 +126,14 @@ def _identifier(one: dict[str, Any]) -> tuple[str, Agency]:
     return code, agency
 
 
+def _other(one: dict[str, Any]) -> tuple[str, Agency]:
+    """Return an identifier besides the primary one; a wrong one is left out, the device stays."""
+    try:
+        return _identifier(one)
+    except Refused:
+        return "", Agency.NONE
+
+
 def _gmdn(record: dict[str, Any]) -> str:
     terms = record.get("gmdnTerms") or record.get("gmdn_terms")
     if isinstance(terms, dict):
@@ -180,8 +188,8 @@ def _variants(
     for one in identifiers:
         if one["deviceIdType"] in ("Primary", "Package") or not one["deviceId"]:
             continue
-        code, agency = _identifier(one)
-        if code not in seen:
+        code, agency = _other(one)
+        if code and code not in seen:
             seen.add(code)
             others.append(Variant(code, agency, name=cleaning.text(one["deviceIdType"], 60)))
     return (main, *others)
@@ -192,7 +200,9 @@ def _packs(identifiers: list[dict[str, Any]], primary: str) -> tuple[Pack, ...]:
     boxes: dict[str, tuple[str, int, str, Agency]] = {}
     for one in identifiers:
         if one["deviceIdType"] == "Package" and one["deviceId"]:
-            code, agency = _identifier(one)
+            code, agency = _other(one)
+            if not code:
+                continue
             inner = cleaning.text(one.get("containsDINumber"), 50) or primary
             kind = cleaning.text(one.get("pkgType"), 120)
             boxes.setdefault(code, (inner, _count(one.get("pkgQuantity")), kind, agency))

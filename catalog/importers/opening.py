@@ -23,12 +23,14 @@ DEEPEST = 2  # a weekly release is a zip of daily zips
 class Part:
     """One file inside the file that was given.
 
-    ``name`` says where it was found ("release.zip/part1.xml"); ``suffix`` is the innermost one.
+    ``name`` says where it was found ("release.zip/part1.xml"); ``suffix`` is the innermost one;
+    ``whole`` is the file that was given, whose position shows how far reading has come.
     """
 
     name: str
     suffix: str
     stream: BinaryIO
+    whole: BinaryIO
 
 
 def parts(path: Path) -> Iterator[Part]:
@@ -42,10 +44,10 @@ def parts(path: Path) -> Iterator[Part]:
     if not path.stat().st_size:
         raise FileRefused(lazy("The file %(path)s is empty."), path=path)
     with path.open("rb") as stream:
-        yield from _inside(path.name, stream, 0)
+        yield from _inside(path.name, stream, stream, 0)
 
 
-def _inside(name: str, stream: BinaryIO, depth: int) -> Iterator[Part]:
+def _inside(name: str, stream: BinaryIO, whole: BinaryIO, depth: int) -> Iterator[Part]:
     """Look through compression, whatever the name says: the first bytes decide."""
     start = stream.read(4)
     stream.seek(0)
@@ -53,14 +55,14 @@ def _inside(name: str, stream: BinaryIO, depth: int) -> Iterator[Part]:
     if start[:2] == b"\x1f\x8b":
         inner = plain.with_suffix("") if plain.suffix == ".gz" else plain
         with gzip.open(stream) as opened:
-            yield Part(name, inner.suffix, cast(BinaryIO, opened))
+            yield Part(name, inner.suffix, cast(BinaryIO, opened), whole)
     elif start == b"PK\x03\x04" and plain.suffix not in SHEETS:
-        yield from _members(name, stream, depth)
+        yield from _members(name, stream, whole, depth)
     else:
-        yield Part(name, plain.suffix, stream)
+        yield Part(name, plain.suffix, stream, whole)
 
 
-def _members(name: str, stream: BinaryIO, depth: int) -> Iterator[Part]:
+def _members(name: str, stream: BinaryIO, whole: BinaryIO, depth: int) -> Iterator[Part]:
     if depth >= DEEPEST:
         raise FileRefused(lazy("%(name)s is an archive inside too many archives."), name=name)
     try:
@@ -70,7 +72,7 @@ def _members(name: str, stream: BinaryIO, depth: int) -> Iterator[Part]:
     with archive:
         if "[Content_Types].xml" in archive.namelist():  # a spreadsheet under another name
             stream.seek(0)
-            yield Part(name, ".xlsx", stream)
+            yield Part(name, ".xlsx", stream, whole)
             return
         found = False
         for member in sorted(archive.namelist()):
@@ -78,7 +80,7 @@ def _members(name: str, stream: BinaryIO, depth: int) -> Iterator[Part]:
                 continue
             found = True
             with _opened(archive, member, name) as opened:
-                yield from _inside(f"{name}/{member}", opened, depth + 1)
+                yield from _inside(f"{name}/{member}", opened, whole, depth + 1)
     if not found:
         raise FileRefused(lazy("The archive %(name)s holds no file to import."), name=name)
 

@@ -62,16 +62,17 @@ class ReferenceDevice(msgspec.Struct, frozen=True):
 
 
 Record = Term | ReferenceDevice
-Reader = Callable[[Part], Iterator[Record | Refusal]]
+Item = tuple[int, Record] | Refusal  # a record with the line it starts on, or why there is none
+Reader = Callable[[Part], Iterator[Item]]
 
 
 R = TypeVar("R")
 
 
-def guarded(line: int, key: str, make: Callable[[], R]) -> R | Refusal:
-    """Return what ``make`` makes of one row, or why the row is refused."""
+def guarded(line: int, key: str, make: Callable[[], R]) -> tuple[int, R] | Refusal:
+    """Return the line and what ``make`` makes of it, or why the row is refused."""
     try:
-        return make()
+        return line, make()
     except Refused as refused:
         return Refusal(line, refused.reason, key, refused.field, refused.value)
     except (AttributeError, TypeError, KeyError, IndexError, ValueError, RecursionError) as error:

@@ -20,7 +20,9 @@ class Seen:
 
     def first_time(self, keys: Sequence[str]) -> list[bool]:
         """Say for each key whether it comes for the first time, and remember them all."""
-        new = np.array([fingerprint(key.encode("utf-8", "replace")) for key in keys], dtype=np.int64)
+        new = np.array(
+            [fingerprint(key.encode("utf-8", "replace")) for key in keys], dtype=np.int64
+        )
         _, firsts = np.unique(new, return_index=True)
         is_first = np.zeros(len(new), dtype=bool)
         is_first[firsts] = True

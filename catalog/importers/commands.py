@@ -1,0 +1,156 @@
+"""``tajhiz import …``: progress while it works, a summary and a report of refusals at the end."""
+
+import asyncio
+import sys
+import time
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from catalog.importers.reasons import WORDS, FileRefused
+from catalog.importers.reports import Report
+from catalog.importers.running import Importer, Watch, run_import
+from catalog.importers.running import Progress as Done
+from catalog.importers.sources import REGISTERS, emdn_importer
+from portal import database
+from portal.settings import LANGUAGES
+from portal.web.i18n import gettext as _
+from portal.web.i18n import language, number
+
+EVERY_S = 2.0
+
+FILE = click.argument("file", type=click.Path(path_type=Path))
+REPORT = click.option(
+    "--report",
+    type=click.Path(path_type=Path),
+    help="Where to write the refused rows (default: FILE.refused.csv in this folder).",
+)
+WORDS_IN = click.option(
+    "--language",
+    "words_in",
+    type=click.Choice(LANGUAGES),
+    default="fr",
+    show_default=True,
+    help="Language of the summary and of the report.",
+)
+
+
+@click.group("import")
+def import_group() -> None:
+    """Read lists from outside: nomenclature, foreign registers, a manufacturer's devices."""
+
+
+@import_group.command()
+@FILE
+@click.option("--names", type=click.Choice(LANGUAGES), help="Language of the names in the file.")
+@REPORT
+@WORDS_IN
+def emdn(file: Path, names: str | None, report: Path | None, words_in: str) -> None:
+    """Import the EMDN nomenclature (CSV or Excel, any of our languages)."""
+    imported(emdn_importer(names), file, report, words_in)
+
+
+def register_command(source: str, help_text: str) -> click.Command:
+    """Return the command that imports one foreign register."""
+
+    @click.command(source, help=help_text)
+    @FILE
+    @REPORT
+    @WORDS_IN
+    def command(file: Path, report: Path | None, words_in: str) -> None:
+        imported(REGISTERS[source](), file, report, words_in)
+
+    return command
+
+
+import_group.add_command(
+    register_command("gudid", "Import reference devices from GUDID (XML release, NDJSON, JSON).")
+)
+import_group.add_command(
+    register_command("eudamed", "Import reference devices from EUDAMED (CSV, Excel, JSON).")
+)
+
+
+def imported(importer: Importer, file: Path, report: Path | None, words_in: str) -> None:
+    """Run an import and say what became of the rows; exit code 1 when the file is refused."""
+    language.set(words_in)
+    kept = Report(report or Path(f"{file.name}.refused.csv"))
+    started = time.monotonic()
+
+    async def run() -> Done:
+        async with database.pool(min_size=1, max_size=3):
+            with kept, shown() as watch:
+                return await run_import(importer, file, kept, watch=watch)
+
+    try:
+        done = asyncio.run(run())
+    except FileRefused as refused:
+        raise click.ClickException(_(refused.message, **refused.values)) from refused
+    summary(done, kept, time.monotonic() - started)
+
+
+def summary(done: Done, report: Report, seconds: float) -> None:
+    """Print what became of the rows, and where the refused ones are listed."""
+    if done.resumed_at:
+        click.echo(
+            _("Went on at row %(row)s, where the last run broke off.", row=number(done.resumed_at))
+        )
+    rows = done.position - done.resumed_at
+    click.echo(
+        _("%(rows)s rows read in %(seconds)s s (%(rate)s per second).",
+          rows=number(rows), seconds=number(round(seconds, 1)),
+          rate=number(round(rows / max(seconds, 0.001))))
+    )  # fmt: skip
+    for label, count in (
+        (_("created"), done.created), (_("changed"), done.changed),
+        (_("unchanged"), done.unchanged), (_("refused"), done.refused),
+    ):  # fmt: skip
+        click.echo(f"{number(count):>12}  {label}")
+    for reason, count in report.counts.most_common():
+        click.echo(f"{number(count):>12}  · {_(WORDS[reason])}")
+    if report.counts:
+        click.echo(_("Refused rows: %(path)s", path=report.path))
+
+
+class shown:  # noqa: N801 — reads as the function it is used as
+    """A progress bar on a terminal, a plain line now and then elsewhere."""
+
+    def __init__(self) -> None:
+        self.bar: Progress | None = None
+        self.said_at = time.monotonic()
+
+    def __enter__(self) -> Watch:
+        if not sys.stderr.isatty():
+            return self.say
+        self.bar = Progress(
+            BarColumn(), TaskProgressColumn(), TextColumn("{task.description}"),
+            TimeRemainingColumn(), console=Console(stderr=True),
+        )  # fmt: skip
+        self.bar.start()
+        self.task = self.bar.add_task("", total=1.0)
+        return self.show
+
+    def __exit__(self, *raised: object) -> None:
+        if self.bar:
+            self.bar.stop()
+
+    def show(self, done: Done) -> None:
+        """Move the bar."""
+        if self.bar:
+            self.bar.update(self.task, completed=done.share, description=_line(done))
+
+    def say(self, done: Done) -> None:
+        """Print a line, at most one every two seconds."""
+        if time.monotonic() - self.said_at >= EVERY_S:
+            self.said_at = time.monotonic()
+            click.echo(f"{done.share:4.0%}  {_line(done)}", err=True)
+
+
+def _line(done: Done) -> str:
+    return _("%(rows)s rows, %(refused)s refused",
+             rows=number(done.position), refused=number(done.refused))  # fmt: skip
+
+
+COMMANDS: tuple[click.Command, ...] = (import_group,)
