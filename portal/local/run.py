@@ -9,8 +9,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from portal.local.instance import ROOT, Instance, program, set_up
@@ -26,8 +26,8 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
-def run(var: Path = VAR) -> int:
-    """Run the portal until somebody stops it and return the exit status."""
+def run(var: Path, start: Callable[[Path, Supervisor], None]) -> int:
+    """Run what ``start`` starts until somebody stops us and return the exit status."""
     var.mkdir(parents=True, exist_ok=True)
     supervisor = Supervisor(say)
     status = 0
@@ -49,18 +49,30 @@ def run(var: Path = VAR) -> int:
     return status
 
 
-def start(var: Path, supervisor: Supervisor) -> None:
+def start_portal(var: Path, supervisor: Supervisor) -> None:
     """Start everything and tell the person where it is."""
     began = time.monotonic()
     with told("PostgreSQL, Valkey, NATS and the local mail server"):
-        instance = set_up(var)
-        supervisor.start(instance.services())
+        instance = bring_up(var, supervisor)
     remember(instance)
     done = Done(instance)
     prepare_data(instance, done)
     with told("The portal"):
         supervisor.start(instance.portal())
     say(welcome(instance, done.value("accounts"), time.monotonic() - began))
+
+
+def bring_up(var: Path, supervisor: Supervisor) -> Instance:
+    """Start the services; choose other ports when somebody took one of ours in the meantime."""
+    for _ in range(2):
+        instance = set_up(var)
+        with suppress(LocalTrouble):
+            supervisor.start(instance.services())
+            return instance
+        supervisor.stop()
+    instance = set_up(var)
+    supervisor.start(instance.services())
+    return instance
 
 
 def prepare_data(instance: Instance, done: "Done") -> None:
@@ -213,7 +225,7 @@ def run_with(var: Path, command: list[str]) -> int:
     return subprocess.run([wanted, *command[1:]], env=merged, check=False).returncode
 
 
-def forget(var: Path = VAR) -> int:
+def forget(var: Path) -> int:
     """Remove the local data for good."""
     var.mkdir(parents=True, exist_ok=True)
     with alone(var):

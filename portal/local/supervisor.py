@@ -12,7 +12,6 @@ from typing import NoReturn
 from portal.local.process import LIBC, PR_SET_PDEATHSIG, Child, LocalTrouble
 
 Say = Callable[[str], None]
-START_TRIES = 4
 LONGEST_PAUSE_S = 30.0
 STEADY_S = 60.0
 HEALTH_EVERY_S = 5.0
@@ -98,13 +97,12 @@ class Supervisor:
         watch.child.start()
 
     def _wait_ready(self, watch: Watch) -> None:
-        for attempt in range(1, START_TRIES + 1):
+        for attempt in range(1, watch.child.tries + 1):
             try:
                 watch.child.wait_ready()
                 return
             except LocalTrouble:
-                # What a killed run left may need a moment more to go away.
-                if attempt == START_TRIES or watch.child.alive():
+                if attempt == watch.child.tries or watch.child.alive():
                     raise
                 watch.child.finish(0)
                 time.sleep(0.5 * attempt)

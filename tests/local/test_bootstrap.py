@@ -1,0 +1,106 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from portal.local import bootstrap, system_parts
+from portal.local.bootstrap import ROOT, SetUpFailed
+
+NOTHING = system_parts.SystemPart("Nothing", "is for no one", ("no-such-package",), lambda: False)
+
+
+def test_a_step_is_done_once_for_one_mark(tmp_path):
+    done = []
+
+    for mark in ("one", "one", "two"):
+        bootstrap.step("it", tmp_path / "stamp", mark, lambda mark=mark: done.append(mark))
+
+    assert done == ["one", "two"]
+
+
+def test_a_step_that_fails_leaves_no_stamp(tmp_path):
+    def fail() -> None:
+        raise SetUpFailed("It failed.")
+
+    with pytest.raises(SetUpFailed):
+        bootstrap.step("it", tmp_path / "stamp", "one", fail)
+
+    assert not (tmp_path / "stamp").exists()
+
+
+def test_a_missing_system_part_that_may_not_be_installed_is_one_line(monkeypatch):
+    monkeypatch.setenv("PATH", "")  # neither apt-get nor sudo
+
+    with pytest.raises(SetUpFailed) as refused:
+        bootstrap.need(NOTHING)
+
+    assert str(refused.value) == (
+        "Nothing is missing (is for no one): install the package no-such-package, on Debian or "
+        "Ubuntu with « sudo apt-get install no-such-package », and run make again."
+    )
+
+
+def test_a_command_that_fails_is_quoted_in_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(bootstrap, "LOG", tmp_path / "set-up.log")
+
+    with pytest.raises(SetUpFailed) as refused:
+        bootstrap.run([sys.executable, "-c", "raise SystemExit('no network')"], "Fetching it")
+
+    assert str(refused.value) == (
+        "Fetching it failed: « no network ». Check the network and the disk, and run make again; "
+        f"everything it said is in {tmp_path / 'set-up.log'}."
+    )
+
+
+def test_a_second_set_up_has_nothing_to_do():
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-m", "portal.local.bootstrap", "dev"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("name", ["run", "dev", "bench", "production", "uv"])
+def test_the_locks_have_hashes_and_name_no_index(name):
+    lines = (ROOT / "requirements" / f"{name}.txt").read_text().splitlines()
+    packages = [line for line in lines if line and not line.startswith((" ", "#"))]
+
+    assert [line for line in packages if not line.endswith("\\")] == []
+    assert [line for line in lines if "://" in line or line.startswith("-")] == []
+
+
+def test_the_lock_of_the_browser_files_names_no_address():
+    assert '"resolved"' not in (ROOT / "package-lock.json").read_text()
+
+
+def test_the_set_up_uses_the_standard_library_only():
+    script = "import sys; import portal.local.bootstrap; print(*sys.modules)"
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-I",
+            "-S",
+            "-c",
+            f"import sys; sys.path.insert(0, {str(ROOT)!r}); {script}",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    names = {name.partition(".")[0] for name in done.stdout.split()}
+
+    assert sorted(names - sys.stdlib_module_names - {"portal", "__main__"}) == []
+
+
+def test_newer_python_finds_one_on_the_path(tmp_path, monkeypatch):
+    Path(tmp_path / "python3.12").write_text("#!/bin/sh\n")
+    (tmp_path / "python3.12").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert bootstrap.newer_python() == str(tmp_path / "python3.12")
