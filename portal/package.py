@@ -43,6 +43,17 @@ class HomeCard:
 
 
 @dataclass(frozen=True)
+class HomeNumber:
+    """A figure on the home page, counted now, and the list it was counted from."""
+
+    label: str  # msgid
+    value: int
+    route: str
+    query: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class PersonalData:
     """Where a package keeps personal data: for the register of law 09-08, export and erasure."""
 
@@ -54,6 +65,7 @@ class PersonalData:
     erase: Callable[[UUID], Awaitable[None]] | None = None
 
 
+HomeNumbers = Callable[[], Awaitable[list[HomeNumber]]]
 Sitemap = Callable[[], Awaitable[list[str]]]
 Demo = Callable[[], Awaitable[None]]
 
@@ -74,10 +86,13 @@ class Package:
     indexes: tuple[Index, ...] = ()
     navigation: tuple[NavigationItem, ...] = ()
     home_cards: tuple[HomeCard, ...] = ()
+    home_numbers: HomeNumbers | None = None
     personal_data: tuple[PersonalData, ...] = ()
     commands: tuple[click.Command, ...] = ()
     filters: dict[str, Callable[..., Any]] = field(default_factory=dict)
     sitemap: Sitemap | None = None  # paths without language prefix, e.g. "/devices/…"
+    # Called inside the transaction that changed an organisation, e.g. to index its devices again.
+    organisation_changed: Callable[[UUID], Awaitable[None]] | None = None
     demo: Demo | None = None
     demo_order: int = 100
 

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from itertools import count
 
 from httpx import AsyncClient
+from valkey.asyncio import Valkey
 
 from portal.accounts.passwords import HASHER
 from portal.accounts.sessions import Browser, Sessions
 from portal.accounts.states import OrganisationState
 from portal.accounts.tables import MembershipRow, Organisation, Person
 from portal.permissions import OrganisationKind, Role
-from portal.queue import queue
 from portal.settings import get_settings
 
 PASSWORD = "sept chevaux sous la pluie"
@@ -96,7 +96,7 @@ async def organisation_of(person: Person) -> Organisation:
 
 async def sign_in(client: AsyncClient, person: Person, *, agent: str = "tests") -> AsyncClient:
     """Give the browser a session of this person, without going through the pages."""
-    async with queue() as valkey:
+    async with Valkey.from_url(get_settings().valkey_url.get_secret_value()) as valkey:
         token = await Sessions.of(valkey, get_settings()).open(
             person.id, Browser(agent, "127.0.0.1"), datetime.now(UTC)
         )

@@ -67,5 +67,5 @@ def is_tax_id(text: str) -> bool:
 
 
 def is_cnss(text: str) -> bool:
-    """Say whether ``text`` can be a CNSS affiliation: digits; seven were seen, no rule is public."""
+    """Say whether ``text`` can be a CNSS number: digits; seven were seen, no rule is public."""
     return re.fullmatch(r"[0-9]{5,10}", text) is not None

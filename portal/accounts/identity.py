@@ -18,6 +18,7 @@ from portal import database
 from portal.accounts.sessions import Browser, Session, Sessions
 from portal.permissions import STRANGER, Actor, Membership, OrganisationKind, Role
 from portal.settings import Settings
+from portal.web.client import client_address
 
 ACTOR = """
     SELECT p.name, p.email_confirmed_at IS NOT NULL AS confirmed, m.role, o.id AS organisation_id,
@@ -62,7 +63,7 @@ def cookie_name(settings: Settings) -> str:
 def sessions_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Sessions:
     """Return the sessions, on the connection to Valkey the application holds."""
     state = connection.app.state
-    return Sessions.of(state.queue, state.settings)
+    return Sessions.of(state.valkey, state.settings)
 
 
 def session_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Session | None:
@@ -92,20 +93,12 @@ def identity() -> Middleware:
     return DefineMiddleware(Identity, exclude=["^/static/", "^/healthz", "^/readyz", "^/metrics"])
 
 
-def client_address(request: Request[Any, Any, Any]) -> str:
-    """Return where the request comes from, as the nearest proxy we trust saw it."""
-    direct = request.client.host if request.client else "unknown"
-    trusted = request.app.state.settings.trusted_proxies
-    if not trusted:
-        return direct
-    chain = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",")]
-    seen = [part for part in chain if part]
-    return seen[-trusted] if len(seen) >= trusted else direct
-
-
 def browser_of(request: Request[Any, Any, Any]) -> Browser:
     """Return what the list of sessions will show of this browser."""
-    return Browser(request.headers.get("user-agent", ""), client_address(request))
+    return Browser(
+        request.headers.get("user-agent", ""),
+        client_address(request.scope, request.app.state.settings.trusted_proxies),
+    )
 
 
 def give_cookie(request: Request[Any, Any, Any], response: Response[Any], token: str) -> None:

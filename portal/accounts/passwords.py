@@ -1,4 +1,4 @@
-"""Passwords: how strong one must be, how it is kept, and checking one in a time that says nothing."""
+"""Passwords: how strong, how kept, and checked in a time that says nothing."""
 
 import asyncio
 from functools import lru_cache

@@ -1,11 +1,13 @@
 """Who is signed in, kept in Valkey: the browser has a random token, we have only its digest."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 import msgspec
-from redis.asyncio import Redis
+from valkey.asyncio import Valkey
 
 from portal.accounts.sealing import digest, new_token
 from portal.settings import Settings
@@ -47,12 +49,12 @@ def shortened(address: str) -> str:
 class Sessions:
     """The sessions of everybody, with the limits of this deployment."""
 
-    valkey: "Redis[bytes]"
+    valkey: Valkey
     idle_s: int
     absolute_s: int
 
     @classmethod
-    def of(cls, valkey: "Redis[bytes]", settings: Settings) -> "Sessions":
+    def of(cls, valkey: Valkey, settings: Settings) -> "Sessions":
         """Return the sessions with the limits of the settings."""
         return cls(valkey, settings.session_idle_s, settings.session_absolute_s)
 
@@ -73,7 +75,7 @@ class Sessions:
         )
         await self._write(session, now)
         if complete:
-            await self.valkey.sadd(_people(person_id), session.key)
+            await cast("Awaitable[int]", self.valkey.sadd(_people(person_id), session.key))
             await self.valkey.expire(_people(person_id), self.absolute_s)
         return token
 
@@ -87,7 +89,7 @@ class Sessions:
 
     async def all_of(self, person_id: UUID, now: datetime) -> list[Session]:
         """Return the person's sessions, the last used first."""
-        keys = [key.decode() for key in await self.valkey.smembers(_people(person_id))]
+        keys = await self._keys(person_id)
         found = [await self._read(key, now) for key in keys]
         return sorted((one for one in found if one), key=lambda one: -one.seen_at)
 
@@ -97,14 +99,18 @@ class Sessions:
         if raw is None or _decode(raw).person_id != person_id:
             return False
         await self.valkey.delete(_one(key))
-        await self.valkey.srem(_people(person_id), key)
+        await cast("Awaitable[int]", self.valkey.srem(_people(person_id), key))
         return True
 
     async def close_all(self, person_id: UUID, *, but: str | None = None) -> None:
         """End every session of this person, except the one with the key ``but``."""
-        for raw in await self.valkey.smembers(_people(person_id)):
-            if raw.decode() != but:
-                await self.close(person_id, raw.decode())
+        for key in await self._keys(person_id):
+            if key != but:
+                await self.close(person_id, key)
+
+    async def _keys(self, person_id: UUID) -> list[str]:
+        found = self.valkey.smembers(_people(person_id))
+        return [key.decode() for key in await cast("Awaitable[set[bytes]]", found)]
 
     async def _read(self, key: str, now: datetime) -> Session | None:
         raw = await self.valkey.get(_one(key))

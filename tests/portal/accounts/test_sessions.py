@@ -2,10 +2,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from valkey.asyncio import Valkey
 
 from portal.accounts.sealing import digest
 from portal.accounts.sessions import Browser, Sessions, shortened
-from portal.queue import queue
+from portal.settings import get_settings
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 BROWSER = Browser("Firefox", "196.200.10.77")
@@ -13,7 +14,7 @@ BROWSER = Browser("Firefox", "196.200.10.77")
 
 @pytest.fixture
 async def sessions(db):
-    async with queue() as valkey:
+    async with Valkey.from_url(get_settings().valkey_url.get_secret_value()) as valkey:
         yield Sessions(valkey, idle_s=3600, absolute_s=7200)
 
 

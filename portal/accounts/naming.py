@@ -1,0 +1,32 @@
+"""Names in the language of the reader, and the words for kinds, roles and states."""
+
+from portal.accounts.states import OrganisationState
+from portal.permissions import OrganisationKind, Role
+from portal.web.i18n import language, lazy
+
+KINDS: dict[str, str] = {
+    OrganisationKind.BUYER: lazy("Hospital or buyer"),
+    OrganisationKind.MANUFACTURER: lazy("Manufacturer"),
+    OrganisationKind.DISTRIBUTOR: lazy("Distributor or importer"),
+    OrganisationKind.SUBCONTRACTOR: lazy("Subcontractor"),
+    OrganisationKind.PARTNER: lazy("Partner (research, laboratory, training)"),
+    OrganisationKind.CLUSTER: lazy("Industry cluster"),
+    OrganisationKind.ORGANISER: lazy("Event organiser"),
+    OrganisationKind.AUTHORITY: lazy("Authority or ministry"),
+}
+ROLES: dict[str, str] = {
+    Role.VIEWER: lazy("Reader"),
+    Role.EDITOR: lazy("Editor"),
+    Role.ADMIN: lazy("Administrator"),
+}
+STATES: dict[str, str] = {
+    OrganisationState.REGISTERED: lazy("Waiting for verification"),
+    OrganisationState.VERIFIED: lazy("Verified"),
+    OrganisationState.REFUSED: lazy("Refused"),
+    OrganisationState.SUSPENDED: lazy("Suspended"),
+}
+
+
+def in_language(fr: str, ar: str = "", en: str = "") -> str:
+    """Return the name in the language of this request, or the French one."""
+    return {"ar": ar, "en": en}.get(language.get(), fr) or fr

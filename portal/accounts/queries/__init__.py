@@ -1,0 +1,1 @@
+"""Reading accounts: every answer is a frozen dataclass."""
