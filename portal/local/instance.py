@@ -16,6 +16,15 @@ from portal.local.valkey import Valkey
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
+USUAL_PORTS = {
+    "web": 8000,
+    "postgres": 5432,
+    "valkey": 6379,
+    "nats": 4222,
+    "mqtt": 1883,
+    "nats monitor": 8222,
+    "mail": 1025,
+}
 
 
 @dataclass(frozen=True)
@@ -98,13 +107,15 @@ def set_up(var: Path) -> Instance:
     places.make()
     for leftover in sorted(places.run.glob("*.pid")):  # they may still hold the usual ports
         end_leftover(leftover)
+    shift = int(os.environ.get("TAJHIZ_PORT_SHIFT", "0"))
+    port = {name: free_port(usual + shift) for name, usual in USUAL_PORTS.items()}
     instance = Instance(
         places=places,
-        postgres=Postgres(places, free_port(5432)),
-        valkey=Valkey(places, free_port(6379)),
-        nats=Nats(places, free_port(4222), free_port(1883), free_port(8222)),
-        mail=Mail(places, free_port(1025)),
-        web_port=free_port(int(os.environ.get("TAJHIZ_PORT", "8000"))),
+        postgres=Postgres(places, port["postgres"]),
+        valkey=Valkey(places, port["valkey"]),
+        nats=Nats(places, port["nats"], port["mqtt"], port["nats monitor"]),
+        mail=Mail(places, port["mail"]),
+        web_port=port["web"],
     )
     instance.postgres.prepare()
     instance.valkey.prepare()

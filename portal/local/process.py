@@ -77,7 +77,9 @@ class Child:
                 group=account.pw_gid if account else None,
                 extra_groups=[] if account else None,
             )
-        self.pid_file.write_text(f"{self.process.pid} {started_at(self.process.pid)}\n")
+        fresh = self.pid_file.with_suffix(".new")
+        fresh.write_text(f"{self.process.pid} {started_at(self.process.pid)}\n")
+        fresh.replace(self.pid_file)
 
     def wait_ready(self) -> None:
         """Return when the process answers.

@@ -17,6 +17,8 @@ from portal.local.places import outside, reachable
 from portal.local.process import started_at
 
 ROOT = Path(__file__).parent.parent.parent
+# Two workers must not race for the port of a service that is being started again.
+PORT_SHIFT = 10_000 + 1_000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 
 
 @dataclass
@@ -33,7 +35,11 @@ class Launcher:
         process = subprocess.Popen(
             [self.python, "-m", "tests.local.launcher", str(self.var)],
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(sys.path),
+                "TAJHIZ_PORT_SHIFT": str(PORT_SHIFT),
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

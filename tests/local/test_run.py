@@ -12,7 +12,7 @@ from portal.local.instance import ROOT
 from portal.local.places import reachable
 from portal.local.postgres import Postgres
 from portal.local.process import started_at
-from tests.local.conftest import children_of, gone, python_for_everybody, running
+from tests.local.conftest import PORT_SHIFT, children_of, gone, python_for_everybody, running
 
 NOBODY = 65534
 
@@ -111,18 +111,23 @@ def test_a_child_that_crashes_is_started_again(launcher, name):
     others = {other: pid for other, pid in launched["pids"].items() if other != name}
 
     os.kill(killed, signal.SIGKILL)
-    fresh = _new_pid(launcher, name, killed)
+    fresh = _steady_pid(launcher, name, killed)
 
     assert started_at(fresh) != ""
     assert running(others) == list(others)
 
 
-def _new_pid(launcher, name: str, killed: int) -> int:
+def _steady_pid(launcher, name: str, killed: int) -> int:
+    """Return the number of the process that replaced the killed one and has run for a while."""
     file = launcher.var / "run" / f"{name}.pid"
-    deadline = time.monotonic() + 15
+    seen, since = killed, time.monotonic()
+    deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
-        if file.exists() and (text := file.read_text().split()) and int(text[0]) != killed:
-            return int(text[0])
+        number, *_ = file.read_text().split() if file.exists() else ["0"]
+        if int(number) != seen:
+            seen, since = int(number), time.monotonic()
+        if seen not in (0, killed) and started_at(seen) and time.monotonic() - since > 0.5:
+            return seen
         time.sleep(0.02)
     raise AssertionError(f"{name} was not started again")
 
@@ -149,12 +154,12 @@ def test_ports_that_are_taken_are_left_alone(launcher):
     with socket.socket() as other:
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         with suppress(OSError):  # somebody else has it already: just as good
-            other.bind(("127.0.0.1", 5432))
+            other.bind(("127.0.0.1", 5432 + PORT_SHIFT))
         other.listen()
 
         launched = launcher.start()
 
-    assert launched["port"] != 5432
+    assert launched["port"] == 5433 + PORT_SHIFT
     assert psql(launched, launcher, "SELECT 1") == "1"
 
 
