@@ -1,0 +1,83 @@
+"""Downloading a document or a preview of it."""
+
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.params import FromPath
+from litestar.response import Stream
+
+from portal.documents.actions import preview_key, storage
+from portal.documents.errors import DocumentNotFound, DocumentWaits
+from portal.documents.images import PREVIEW_WIDTHS
+from portal.documents.queries import DocumentRow, document
+from portal.documents.states import DocumentState
+from portal.permissions import Action, authority, either, member, verifier
+from portal.web.guards import public, require
+
+READ = Action("documents.read", either(member(), verifier, authority))
+DAY_S = 24 * 3600
+
+
+@get("/documents/{document_id:uuid}", name="documents.download", guards=[public])
+async def download(
+    request: Request[Any, Any, Any], document_id: FromPath[UUID]
+) -> Response[Any] | Stream:
+    """Send a document: an image to be shown, anything else to be saved."""
+    row = await readable(request, document_id)
+    place = "inline" if row.is_image else "attachment"
+    disposition = f"{place}; filename*=UTF-8''{quote(row.name, safe='')}"
+    return answer(request, row, row.sha256, row.media_type, disposition)
+
+
+@get(
+    "/documents/{document_id:uuid}/preview/{width:int}",
+    name="documents.preview",
+    guards=[public],
+)
+async def show_preview(
+    request: Request[Any, Any, Any], document_id: FromPath[UUID], width: FromPath[int]
+) -> Response[Any] | Stream:
+    """Send a small WebP of an image, in one of the widths there are."""
+    row = await readable(request, document_id)
+    if not row.is_image or width not in PREVIEW_WIDTHS:
+        raise DocumentNotFound
+    return answer(request, row, preview_key(row.sha256, width), "image/webp", "inline")
+
+
+async def readable(request: Request[Any, Any, Any], document_id: UUID) -> DocumentRow:
+    """Return a document that this person may read now."""
+    row = await document(document_id)
+    if row is None:
+        raise DocumentNotFound
+    if not row.public:
+        require(request, READ, row)
+    if row.state is DocumentState.QUARANTINED:
+        raise DocumentWaits
+    if row.state is DocumentState.REFUSED:
+        raise DocumentNotFound
+    return row
+
+
+def answer(
+    request: Request[Any, Any, Any], row: DocumentRow, key: str, kind: str, disposition: str
+) -> Response[Any] | Stream:
+    """Send a file, or say that the browser has it already.
+
+    A private one is asked for each time, so that whoever loses the right to it loses it at once.
+    """
+    caching = f"public, max-age={DAY_S}, immutable" if row.public else "private, no-cache"
+    headers = {"ETag": f'"{key}"', "Cache-Control": caching, "Vary": "Cookie"}
+    if f'"{key}"' in request.headers.get("if-none-match", ""):
+        return Response(None, status_code=304, headers=headers)
+    return Stream(
+        storage().read(key),
+        media_type=kind,
+        headers=headers
+        | {
+            "Content-Disposition": disposition,
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        },
+    )
