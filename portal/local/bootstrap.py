@@ -128,7 +128,7 @@ def install_packages(lock: str) -> None:
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     wanted = ["--require-hashes", "-r", str(REQUIREMENTS / f"{lock}.txt")]
     quick = ["--require-hashes", "-r", str(REQUIREMENTS / "uv.txt")]
-    if attempt([*pip, *quick]) and attempt([*uv(), "install", *wanted], uv_environment()):
+    if attempt([*pip, *quick]) and attempt([*uv(), *wanted], uv_environment()):
         return
     run([*pip, *wanted], "Installing the Python packages")
 
@@ -136,7 +136,7 @@ def install_packages(lock: str) -> None:
 def install_project() -> None:
     """Install the project itself, so that its files are used where they are."""
     wanted = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
-    if not attempt([*uv(), "install", *wanted], uv_environment()):
+    if not attempt([*uv(), *wanted], uv_environment()):
         run([str(PYTHON), "-m", "pip", "install", "--quiet", *wanted], "Installing the project")
 
 
@@ -190,8 +190,8 @@ def install_playwright_chromium() -> None:
 
 
 def uv() -> list[str]:
-    """Return the start of a uv command that works on `.venv`."""
-    return [str(VENV / "bin" / "uv"), "pip", "--quiet", "--python", str(PYTHON)]
+    """Return the start of a uv command that installs into `.venv`."""
+    return [str(VENV / "bin" / "uv"), "pip", "install", "--quiet", "--python", str(PYTHON)]
 
 
 def uv_environment() -> dict[str, str]:
