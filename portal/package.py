@@ -17,6 +17,7 @@ from litestar.types import ControllerRouterHandler
 
 from portal.permissions import Action
 from portal.search.index import Index
+from portal.settings import get_settings
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,17 @@ class PersonalData:
 
 
 HomeNumbers = Callable[[], Awaitable[list[HomeNumber]]]
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """An account of the fictional demonstration, as `make run` shows it."""
+
+    who: str
+    email: str
+    password: str = field(repr=False)
+
+
 Sitemap = Callable[[], Awaitable[list[str]]]
 Demo = Callable[[], Awaitable[None]]
 
@@ -90,10 +102,12 @@ class Package:
     personal_data: tuple[PersonalData, ...] = ()
     commands: tuple[click.Command, ...] = ()
     filters: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    events: dict[str, str] = field(default_factory=dict)  # audit event → msgid: it in words
     sitemap: Sitemap | None = None  # paths without language prefix, e.g. "/devices/…"
     # Called inside the transaction that changed an organisation, e.g. to index its devices again.
     organisation_changed: Callable[[UUID], Awaitable[None]] | None = None
     demo: Demo | None = None
+    demo_accounts: tuple[DemoAccount, ...] = ()
     demo_order: int = 100
 
 
@@ -103,3 +117,9 @@ def load(names: tuple[str, ...]) -> tuple[Package, ...]:
     for name in names:
         packages.append(import_module(f"{name}.package").PACKAGE)
     return tuple(packages)
+
+
+def indexes_of(names: tuple[str, ...] | None = None) -> dict[str, Index]:
+    """Return the search indexes of the packages (of this deployment), by name."""
+    packages = load(names or get_settings().packages)
+    return {index.name: index for package in packages for index in package.indexes}

@@ -48,7 +48,7 @@ _ARTICLE = re.compile(r"^(?:[وف]?[بك]?ال|[وف]?لل)(?=\w{2})")
 # The ending ة is folded to ه, so « ية » is « يه ».
 _ENDINGS = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
 
-STOP_WORDS = frozenset(
+_STOP_WORDS = (
     # French
     "au aux avec ce ces cette dans de des du en et est la le les leur leurs ou par pas pour que qui"
     " sa se ses son sur un une ne plus sans sous entre etre il elle ils elles nous vous je tu"
@@ -56,8 +56,9 @@ STOP_WORDS = frozenset(
     " a an and are as at be by for from has in is it its of on or that the this to was were will"
     " with which not"
     # Arabic, folded
-    " في من علي الي عن مع او ان هذا هذه ذلك تلك التي الذي ما لا هو هي و ثم بين عند كل".split()
-)  # fmt: skip
+    " في من علي الي عن مع او ان هذا هذه ذلك تلك التي الذي ما لا هو هي و ثم بين عند كل"
+)
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 _STEMMERS = {
     code: Stemmer.Stemmer(name, 0)
@@ -107,7 +108,7 @@ def asked_words(text: str) -> list[str]:
 
 
 def without_article(word: str) -> str:
-    """Return a folded Arabic word without its article and what clings to it (ال، وال، بال، لل …)."""
+    """Return a folded Arabic word without its article and what clings to it (ال، وال، بال، لل)."""
     return _ARTICLE.sub("", word, count=1)
 
 

@@ -54,6 +54,12 @@ class Document:
 
 Loader = Callable[[Sequence[UUID]], Awaitable[list[Document]]]
 AllIds = Callable[[], AsyncIterator[Sequence[UUID]]]
+Identify = Callable[[str], tuple[str, ...]]
+
+
+def as_typed(words: str) -> tuple[str, ...]:
+    """Take the whole of what was typed for one identifier."""
+    return (words,)
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,10 @@ class Index:
     ``load`` answers for the ids it is given; an id it does not answer for is removed from the
     index (deleted, or no longer public). ``all_ids`` yields batches of every public id.
     ``sorts`` names the entries of ``Document.numbers`` (or "title") results may be ordered by.
+    ``identify`` reads identifiers out of what was typed or scanned (a UDI holds a GTIN).
+    ``boost`` names a number from 0 to 255: of two equally good matches the higher comes first.
+    ``open_numbers`` is the beginning of the names of numbers that are facets as well, whichever
+    they are (the numeric attributes of devices): those that most results have are offered.
     """
 
     name: str
@@ -70,6 +80,9 @@ class Index:
     all_ids: AllIds
     facets: tuple[Facet, ...] = ()
     sorts: tuple[str, ...] = ("title",)
+    identify: Identify = as_typed
+    boost: str = ""
+    open_numbers: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +115,7 @@ class FacetCounts:
     values: tuple[FacetValue, ...] = ()
     lowest: float | None = None  # NUMBER only: extent of the matching documents
     highest: float | None = None
+    having: int = 0  # NUMBER only: how many of the matching documents have a value
 
 
 @dataclass(frozen=True)
@@ -126,3 +140,4 @@ class Result:
     unfiltered_total: int
     facets: Mapping[str, FacetCounts]
     corrected: str | None = None  # the words as they were understood, when a typo was bridged
+    partial: bool = False  # no document has all the words; these have the most of them

@@ -1,0 +1,56 @@
+"""What an adapter does for an index; which one answers is a setting, and nobody else's concern."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+from uuid import UUID
+
+from portal.search.index import Document, Index, Query, Result
+from portal.settings import get_settings
+
+
+@dataclass(frozen=True)
+class Status:
+    """How an index is: how many documents it holds, and what else its adapter has to say."""
+
+    documents: int
+    details: str
+
+
+class Adapter(Protocol):
+    """Keeps documents and answers queries."""
+
+    async def search(self, index: Index, query: Query) -> Result:
+        """Answer a query with one page, the totals and the facets."""
+
+    async def write(
+        self, index: Index, documents: Sequence[Document], gone: Sequence[UUID]
+    ) -> None:
+        """Put documents in, or in place of older ones, and take away those that are gone.
+
+        Called by one writer per index at a time, inside a transaction (see ``writing``).
+        """
+
+    async def rebuild(self, index: Index) -> int:
+        """Write every document of the index again while it goes on answering; count them."""
+
+    async def status(self, index: Index) -> Status:
+        """Say how the index is."""
+
+
+@lru_cache
+def adapter() -> Adapter:
+    """Return the adapter of this deployment."""
+    if get_settings().meili_url:
+        from portal.search.meilisearch import MeilisearchAdapter  # noqa: PLC0415 — heavy, optional
+
+        return MeilisearchAdapter()
+    from portal.search.postgres import PostgresAdapter  # noqa: PLC0415 — keeps the two alike
+
+    return PostgresAdapter()
+
+
+async def search(index: Index, query: Query) -> Result:
+    """Answer a query; the one function packages call."""
+    return await adapter().search(index, query)

@@ -1,0 +1,219 @@
+"""The answer of a snapshot to a query: one page of documents, the totals and the facets. Pure."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portal.search.columns import Chosen, Mask, Numbers, Terms
+from portal.search.index import FacetCounts, FacetValue, Query
+from portal.search.matching import EXACT_IDENTIFIER, Match, match
+from portal.search.snapshot import Snapshot
+
+MOST_OPEN_NUMBERS = 8
+MOST_CACHED = 32
+MOST_VALUES = 100
+
+T = TypeVar("T")
+Key = tuple[str, tuple[int, ...], tuple[int, ...]]  # words, ids by identifier, by its beginning
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One page as ids of documents, in order, and all that is counted."""
+
+    ids: list[int]
+    exact: frozenset[int]
+    total: int
+    unfiltered_total: int
+    facets: dict[str, FacetCounts]
+    corrected: str | None
+    partial: bool
+
+
+def answer(
+    snapshot: Snapshot,
+    query: Query,
+    exact: tuple[int, ...] = (),
+    beginnings: tuple[int, ...] = (),
+) -> Answer:
+    """Answer ``query``; ``exact`` and ``beginnings`` are the ids found by an identifier."""
+    key = (query.words, exact, beginnings)
+    found = _matched(snapshot, key)
+    everything, unfiltered, facets = _counted(snapshot, query, key)
+    ids, flags = _page(snapshot, query, found, everything)
+    return Answer(
+        ids=ids,
+        exact=flags,
+        total=int(everything.documents.size),
+        unfiltered_total=unfiltered,
+        facets=facets,
+        corrected=found.corrected,
+        partial=found.partial,
+    )
+
+
+def _remembered(snapshot: Snapshot, key: Hashable, make: Callable[[], T]) -> T:
+    """Return what was made for ``key``: people narrow, sort and turn the pages of one question."""
+    if key not in snapshot.cache:
+        while len(snapshot.cache) >= MOST_CACHED:
+            snapshot.cache.pop(next(iter(snapshot.cache)))
+        snapshot.cache[key] = make()
+    found: T = snapshot.cache[key]
+    return found
+
+
+def _matched(snapshot: Snapshot, key: Key) -> Match:
+    """Match the words of a query."""
+    return _remembered(snapshot, ("match", key), lambda: match(snapshot, *key))
+
+
+def _counted(
+    snapshot: Snapshot, query: Query, key: Key
+) -> tuple[Chosen, int, dict[str, FacetCounts]]:
+    """Return the documents that pass all filters, how many the words match, and the facets."""
+
+    def count() -> tuple[Chosen, int, dict[str, FacetCounts]]:
+        masks = _masks(snapshot, query)
+        base = _matched(snapshot, key).scores > 0
+        everything = Chosen(_both(base, *masks.values()))
+        facets = _facets(snapshot, query, base, masks, everything)
+        return everything, int(np.count_nonzero(base)), facets
+
+    chosen = tuple(sorted(query.chosen.items()))
+    ranges = tuple(sorted(query.ranges.items(), key=lambda one: one[0]))
+    return _remembered(snapshot, ("count", key, chosen, ranges), count)
+
+
+def _both(first: Mask, *others: Mask) -> Mask:
+    for other in others:
+        first = first & other
+    return first
+
+
+def _masks(snapshot: Snapshot, query: Query) -> dict[str, Mask]:
+    """Return per applied filter which documents pass it; an unknown filter is not one."""
+    masks: dict[str, Mask] = {}
+    for name, values in query.chosen.items():
+        if name in snapshot.terms and values:
+            masks[name] = snapshot.terms[name].having(values)
+    for name, (lowest, highest) in query.ranges.items():
+        if (lowest is not None or highest is not None) and _is_number(snapshot, name):
+            column = snapshot.numbers.get(name, Numbers())
+            masks[name] = column.between(lowest, highest, len(snapshot))
+    return masks
+
+
+def _is_number(snapshot: Snapshot, name: str) -> bool:
+    index = snapshot.index
+    declared = any(one.name == name and one.name not in snapshot.terms for one in index.facets)
+    return declared or bool(index.open_numbers and name.startswith(index.open_numbers))
+
+
+def _facets(
+    snapshot: Snapshot, query: Query, base: Mask, masks: dict[str, Mask], everything: Chosen
+) -> dict[str, FacetCounts]:
+    """Count every facet among the documents that pass all filters but its own."""
+    facets: dict[str, FacetCounts] = {}
+    names = [one.name for one in snapshot.index.facets]
+    opened = _open_numbers(snapshot, query, everything)
+    for name in (*names, *opened):
+        among = everything
+        if name in masks:
+            among = Chosen(_both(base, *(other for own, other in masks.items() if own != name)))
+        if name in snapshot.terms:
+            chosen = query.chosen.get(name, ())
+            facets[name] = FacetCounts(name, _values(snapshot.terms[name], among, chosen))
+        else:
+            lowest, highest, having = snapshot.numbers.get(name, Numbers()).extent(among.mask)
+            facets[name] = FacetCounts(name, (), lowest, highest, having)
+    return facets
+
+
+def _open_numbers(snapshot: Snapshot, query: Query, everything: Chosen) -> list[str]:
+    """Return the open numbers that most results have, those narrowed by first."""
+    start = snapshot.index.open_numbers
+    if not start:
+        return []
+    counted = [
+        (name in query.ranges, int(np.count_nonzero(everything.mask[column.documents])), name)
+        for name, column in snapshot.numbers.items()
+        if name.startswith(start)
+    ]
+    ranked = sorted(counted, key=lambda one: (not one[0], -one[1], one[2]))
+    return [name for own, count, name in ranked if own or count > 1][:MOST_OPEN_NUMBERS]
+
+
+def _values(column: Terms, among: Chosen, chosen: tuple[str, ...]) -> tuple[FacetValue, ...]:
+    """Return the values to show: of a list the most frequent, of a tree what lies open."""
+    counts = column.counts(among)
+    names = column.values.names
+    own = set(column.values.known(chosen))
+    if column.values.tree:
+        shown = _opened(column, own)
+        codes = [code for code in shown if counts[code] or code in own]
+        codes.sort(key=names.__getitem__)
+    else:
+        frequent = np.argsort(-counts, kind="stable")[:MOST_VALUES]
+        codes = [code for code in frequent.tolist() if counts[code]]
+        codes += [code for code in own if code not in codes]
+        codes.sort(key=lambda code: (-int(counts[code]), names[code]))
+    return tuple(FacetValue(names[code], int(counts[code]), code in own) for code in codes)
+
+
+def _opened(column: Terms, own: set[int]) -> list[int]:
+    """Return the top of a tree, the chosen values, what is above them and right below those."""
+    below = column.values.below
+    lines = {one for code in own for one in column.values.line(code)}
+    return [code for parent in (-1, *lines) for code in below.get(parent, ())]
+
+
+def _page(
+    snapshot: Snapshot, query: Query, found: Match, everything: Chosen
+) -> tuple[list[int], frozenset[int]]:
+    """Return the ids of one page in order, and which of them an identifier found."""
+    documents = everything.documents
+    first = max(query.page - 1, 0) * query.per_page
+    last = first + query.per_page
+    if first >= documents.size:
+        return [], frozenset()
+    keys = _keys(snapshot, query, found)[documents]
+    if last < keys.size:
+        best = np.argpartition(keys, last)[:last]
+        documents, keys = documents[best], keys[best]
+    page = documents[np.argsort(keys)][first:last]
+    exact = page[found.scores[page] == EXACT_IDENTIFIER]
+    return snapshot.ids[page].tolist(), frozenset(snapshot.ids[exact].tolist())
+
+
+def _keys(snapshot: Snapshot, query: Query, found: Match) -> NDArray[np.int64]:
+    """Return what orders the documents; lower comes first, no two are equal."""
+    name = query.sort.removeprefix("-")
+    if name not in snapshot.index.sorts:
+        return (127 - found.scores.astype(np.int64)) << 50 | snapshot.preference
+    key = ("sorted", query.sort, query.language)
+    return _remembered(snapshot, key, lambda: _sorted_keys(snapshot, query))
+
+
+def _sorted_keys(snapshot: Snapshot, query: Query) -> NDArray[np.int64]:
+    """Order by a title or a number; what has none comes last in both directions."""
+    name = query.sort.removeprefix("-")
+    if name == "title":
+        rank = _title_rank(snapshot, query.language)
+    else:
+        values = snapshot.numbers.get(name, Numbers()).dense(len(snapshot))
+        rank = np.searchsorted(np.unique(values[~np.isnan(values)]), values)
+        rank = np.where(np.isnan(values), -1, rank)
+    if query.sort.startswith("-"):
+        rank = np.where(rank < 0, -1, rank.max(initial=0) - rank)
+    rank = np.where(rank < 0, len(snapshot), rank).astype(np.int64)
+    return rank << 32 | np.arange(len(snapshot), dtype=np.int64)
+
+
+def _title_rank(snapshot: Snapshot, language: str) -> NDArray[np.int64]:
+    """Return the place of each title in the alphabet; without one in this language, -1."""
+    titles = snapshot.titles.get(language, snapshot.titles["fr"])
+    rank = np.unique(titles, return_inverse=True)[1].astype(np.int64)
+    return np.where(titles == b"", -1, rank)

@@ -1,0 +1,229 @@
+"""What results are narrowed and counted by, as arrays with one place per document.
+
+Pure numpy: a facet of 100,000 documents is counted in a fraction of a millisecond, which no
+statement in the database does. A column is never changed; ``extended`` gives a longer one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Mask = NDArray[np.bool_]
+Codes = NDArray[np.int32]
+NONE: Codes = np.empty(0, dtype=np.int32)
+
+
+class Values:
+    """The distinct values of a facet in the order they came; grows, and is shared by columns.
+
+    In a tree the ancestors of a value ("A" and "A/A01" of "A/A01/A0101") are values as well.
+    """
+
+    def __init__(self, *, tree: bool = False) -> None:
+        self.tree = tree
+        self.names: list[str] = []
+        self.parents: list[int] = []
+        self.depths: list[int] = []
+        self.below: dict[int, list[int]] = {}
+        self._levels: tuple[int, list[tuple[Codes, Codes]]] = (0, [])
+        self._codes: dict[str, int] = {}
+
+    def code(self, name: str) -> int:
+        """Return the number of a value, giving it one when it is new."""
+        found = self._codes.get(name)
+        if found is not None:
+            return found
+        above = name.rpartition("/")[0] if self.tree else ""
+        parent = self.code(above) if above else -1
+        self.names.append(name)
+        self.parents.append(parent)
+        self.depths.append(self.depths[parent] + 1 if parent >= 0 else 0)
+        code = self._codes[name] = len(self.names) - 1
+        self.below.setdefault(parent, []).append(code)
+        return code
+
+    def known(self, names: Iterable[str]) -> list[int]:
+        """Return the numbers of those names that are values."""
+        return [self._codes[name] for name in names if name in self._codes]
+
+    def line(self, code: int) -> list[int]:
+        """Return a value and its ancestors, from the lowest to the highest."""
+        found = []
+        while code >= 0:
+            found.append(code)
+            code = self.parents[code]
+        return found
+
+    def levels(self) -> list[tuple[Codes, Codes]]:
+        """Return per depth from 1 on the values and their parents."""
+        size, found = self._levels
+        if size == len(self.names):
+            return found
+        depths = np.array(self.depths, dtype=np.int32)
+        parents = np.array(self.parents, dtype=np.int32)
+        found = []  # a new list: the old one may be in use
+        for depth in range(1, int(depths.max(initial=0)) + 1):
+            here = np.flatnonzero(depths == depth).astype(np.int32)
+            found.append((here, parents[here]))
+        self._levels = (len(depths), found)
+        return found
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The values of one facet: the first of each document, then pairs for the further ones.
+
+    ``repeated`` are the ancestors that a document with several values in a tree would be counted
+    at more than once.
+    """
+
+    values: Values
+    first: Codes  # -1 where a document has none
+    further_documents: Codes = field(default_factory=lambda: NONE)
+    further: Codes = field(default_factory=lambda: NONE)
+    repeated_documents: Codes = field(default_factory=lambda: NONE)
+    repeated: Codes = field(default_factory=lambda: NONE)
+
+    def extended(self, rows: Sequence[Sequence[str]]) -> "Terms":
+        """Return the column with the values of further documents at its end."""
+        code = self.values.code
+        first = np.full(len(rows), -1, dtype=np.int32)
+        further: list[tuple[int, int]] = []
+        repeated: list[tuple[int, int]] = []
+        start = len(self.first)
+        for place, row in enumerate(rows):
+            if not row:
+                continue
+            first[place] = code(row[0])
+            if len(row) > 1:
+                codes = list(dict.fromkeys(map(code, row)))
+                further += [(start + place, one) for one in codes[1:]]
+                repeated += [(start + place, one) for one in self._counted_again(codes)]
+        return Terms(
+            self.values,
+            np.concatenate((self.first, first)),
+            *_with_pairs(self.further_documents, self.further, further),
+            *_with_pairs(self.repeated_documents, self.repeated, repeated),
+        )
+
+    def _counted_again(self, codes: list[int]) -> list[int]:
+        if not self.values.tree:
+            return []
+        seen: set[int] = set()
+        again: list[int] = []
+        for code in codes:
+            for one in self.values.line(code):
+                (again.append if one in seen else seen.add)(one)
+        return again
+
+    def taken(self, kept: NDArray[np.int64], renumbered: NDArray[np.int64]) -> "Terms":
+        """Return the column of the documents ``kept`` only, with their new numbers."""
+        return Terms(
+            self.values,
+            self.first[kept],
+            *_renumbered(self.further_documents, self.further, renumbered),
+            *_renumbered(self.repeated_documents, self.repeated, renumbered),
+        )
+
+    def having(self, names: Iterable[str]) -> Mask:
+        """Return which documents have one of these values (in a tree: or one below it)."""
+        chosen = np.zeros(len(self.values.names) + 1, dtype=np.bool_)  # the last is for -1
+        chosen[self.values.known(names)] = True
+        if self.values.tree:
+            for here, parents in self.values.levels():
+                chosen[here] |= chosen[parents]
+        mask: Mask = chosen[self.first]
+        mask[self.further_documents[chosen[self.further]]] = True
+        return mask
+
+    def counts(self, chosen: "Chosen") -> NDArray[np.int64]:
+        """Return per value how many of the chosen documents have it."""
+        size = len(self.values.names)
+        first = self.first if chosen.all else self.first[chosen.documents]
+        counts = np.bincount(first + 1, minlength=size + 1)[1:]
+        counts = counts + self._pairs(self.further_documents, self.further, chosen, size)
+        if self.values.tree:
+            for here, parents in reversed(self.values.levels()):
+                np.add.at(counts, parents, counts[here])
+            counts = counts - self._pairs(self.repeated_documents, self.repeated, chosen, size)
+        return counts
+
+    def _pairs(
+        self, documents: Codes, codes: Codes, chosen: "Chosen", size: int
+    ) -> NDArray[np.int64]:
+        if not chosen.all:
+            codes = codes[chosen.mask[documents]]
+        return np.bincount(codes, minlength=size)
+
+
+class Chosen:
+    """Some of the documents: as a mask, and as their numbers, which are quicker when few."""
+
+    def __init__(self, mask: Mask) -> None:
+        self.mask = mask
+        self.documents = np.flatnonzero(mask)
+        self.all = self.documents.size == mask.size
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The values of one number; most documents may have none."""
+
+    documents: Codes = field(default_factory=lambda: NONE)
+    values: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+
+    def extended(self, documents: Sequence[int], values: Sequence[float]) -> "Numbers":
+        """Return the column with the values of further documents at its end."""
+        return Numbers(
+            np.concatenate((self.documents, np.array(documents, dtype=np.int32))),
+            np.concatenate((self.values, np.array(values, dtype=np.float64))),
+        )
+
+    def taken(self, renumbered: NDArray[np.int64]) -> "Numbers":
+        """Return the column of the documents that have a new number."""
+        documents = renumbered[self.documents]
+        kept = documents >= 0
+        return Numbers(documents[kept].astype(np.int32), self.values[kept])
+
+    def between(self, lowest: float | None, highest: float | None, size: int) -> Mask:
+        """Return which of ``size`` documents have a value between these, both included."""
+        inside = np.ones(len(self.values), dtype=np.bool_)
+        if lowest is not None:
+            inside &= self.values >= lowest
+        if highest is not None:
+            inside &= self.values <= highest
+        mask: Mask = np.zeros(size, dtype=np.bool_)
+        mask[self.documents[inside]] = True
+        return mask
+
+    def extent(self, mask: Mask) -> tuple[float | None, float | None, int]:
+        """Return the lowest and highest value within ``mask``, and how many have one."""
+        values = self.values[mask[self.documents]]
+        if not values.size:
+            return None, None, 0
+        return float(values.min()), float(values.max()), int(values.size)
+
+    def dense(self, size: int, missing: float = np.nan) -> NDArray[np.float64]:
+        """Return one place per document."""
+        found = np.full(size, missing)
+        found[self.documents] = self.values
+        return found
+
+
+def _with_pairs(
+    documents: Codes, codes: Codes, pairs: list[tuple[int, int]]
+) -> tuple[Codes, Codes]:
+    if not pairs:
+        return documents, codes
+    more = np.array(pairs, dtype=np.int32)
+    return np.concatenate((documents, more[:, 0])), np.concatenate((codes, more[:, 1]))
+
+
+def _renumbered(
+    documents: Codes, codes: Codes, renumbered: NDArray[np.int64]
+) -> tuple[Codes, Codes]:
+    places = renumbered[documents]
+    kept = places >= 0
+    return places[kept].astype(np.int32), codes[kept]
