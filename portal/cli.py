@@ -1,56 +1,61 @@
-"""The command line: ``tajhiz …``; every package may add its commands."""
+"""The program ``tajhiz``: runs the commands, and says in one line what stops it."""
 
-import asyncio
+import os
 import sys
+from importlib import import_module
 
 import click
+from asyncpg import PostgresError
+from pydantic import ValidationError
+from redis.exceptions import RedisError
 
-from portal import database
-from portal.messages import messages
-from portal.package import load
-from portal.settings import get_settings
-from portal.worker import create_worker
+from portal.settings import Settings
 
-
-@click.group()
-def tajhiz() -> None:
-    """Tajhiz, the portal of Morocco's medical-device ecosystem."""
-
-
-@tajhiz.command()
-def migrate() -> None:
-    """Bring the database to the shape this version needs."""
-    asyncio.run(database.migrate())
-
-
-@tajhiz.command()
-def worker() -> None:
-    """Run the jobs that pages and commands enqueue."""
-    create_worker().run()
-
-
-@tajhiz.command()
-def demo() -> None:
-    """Load the fictional demonstration data; safe to run again."""
-
-    async def run() -> None:
-        async with database.pool(min_size=1, max_size=2):
-            packages = load(get_settings().packages)
-            for package in sorted(packages, key=lambda one: one.demo_order):
-                if package.demo:
-                    await package.demo()
-
-    asyncio.run(run())
+STOPPED = 2  # the exit code when the surroundings are wrong, not the command
 
 
 def main() -> None:
-    """Run the command line with the commands of every loaded package."""
-    tajhiz.add_command(messages)
-    if "messages" not in sys.argv[1:2]:
-        for package in load(get_settings().packages):
-            for command in package.commands:
-                tajhiz.add_command(command)
-    tajhiz()
+    """Run the command line; ``TAJHIZ_TRACEBACK=1`` shows where an error came from."""
+    if os.environ.get("TAJHIZ_TRACEBACK"):
+        run()
+        return
+    try:
+        run()
+    except ValidationError as error:
+        stop(" ".join(setting_problems(error)) + " See docs/operations.md.")
+    except PostgresError as error:
+        stop(f"The database refuses: {error}")
+    except RedisError as error:
+        stop(f"The queue (Valkey) does not answer: {error}")
+    except OSError as error:
+        stop(f"A service or file cannot be reached: {error}")
+
+
+def run() -> None:
+    """Load the commands, which need the settings, and run the one that was asked for."""
+    import_module("portal.commands").run()
+
+
+def setting_problems(error: ValidationError) -> list[str]:
+    """Return one sentence for each setting that is missing or wrong, without its value."""
+    if error.title != Settings.__name__:
+        return [f"{error.title}: {one['msg']}." for one in error.errors(include_input=False)]
+    return [
+        f"Setting {setting_name(one['loc'])}: {one['msg'].lower()}."
+        for one in error.errors(include_input=False)
+    ]
+
+
+def setting_name(place: tuple[int | str, ...]) -> str:
+    """Return the environment variable of a field."""
+    name = str(place[0]) if place else "?"
+    return name if name.isupper() else f"TAJHIZ_{name.upper()}"
+
+
+def stop(reason: str) -> None:
+    """Print one line and end."""
+    click.echo(" ".join(reason.split()), err=True)
+    sys.exit(STOPPED)
 
 
 if __name__ == "__main__":
