@@ -1,0 +1,1 @@
+"""Changing the catalogue: each action is one transaction with its audit record."""

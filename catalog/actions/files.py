@@ -1,0 +1,111 @@
+"""Photos and documents of a device."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar.datastructures import UploadFile
+
+from catalog.actions.editing import finish, hold
+from catalog.errors import FileNotFound
+from catalog.rules.completeness import Step
+from catalog.states import DocumentKind
+from catalog.tables import DeviceDocument, DevicePhoto, new_id
+from portal import database
+from portal.documents.actions import store_upload
+from portal.documents.kinds import IMAGES, PDF
+from portal.permissions import Actor
+from portal.settings import LANGUAGES
+
+
+async def add_photo(
+    device_id: UUID, upload: UploadFile, *, alt: dict[str, str], version: int, actor: Actor
+) -> int:
+    """Keep a photo of a device with its description by language; return the new edition.
+
+    Raises:
+        FileRefused: the file is no image, or one we cannot keep.
+        DeviceNotFound, NotEditable, DeviceChangedMeanwhile: see :func:`hold`.
+    """
+    async with database.transaction():
+        held = await hold(device_id, version, Step.FILES)
+        document_id = await store_upload(
+            upload, organisation_id=held.organisation_id, actor=actor, kinds=IMAGES, public=True
+        )
+        described: dict[str, Any] = {f"alt_{code}": alt.get(code, "") for code in LANGUAGES}
+        count = await DevicePhoto.count().where(DevicePhoto.device == device_id)
+        await DevicePhoto.insert(
+            DevicePhoto(
+                id=new_id(),
+                device=device_id,
+                document_id=document_id,
+                position=count,
+                **described,
+            )
+        )
+        return await finish(held, Step.FILES, actor=actor, photo=document_id, change="added")
+
+
+async def add_document(
+    device_id: UUID,
+    upload: UploadFile,
+    *,
+    kind: DocumentKind,
+    title: str,
+    language: str,
+    public: bool,
+    version: int,
+    actor: Actor,
+) -> int:
+    """Keep a document of a device; return the new edition.
+
+    Raises:
+        FileRefused: the file is neither PDF nor image, or one we cannot keep.
+        DeviceNotFound, NotEditable, DeviceChangedMeanwhile: see :func:`hold`.
+    """
+    async with database.transaction():
+        held = await hold(device_id, version, Step.FILES)
+        document_id = await store_upload(
+            upload,
+            organisation_id=held.organisation_id,
+            actor=actor,
+            kinds=PDF | IMAGES,
+            public=public,
+        )
+        await DeviceDocument.insert(
+            DeviceDocument(
+                id=new_id(),
+                device=device_id,
+                document_id=document_id,
+                kind=kind,
+                title=title,
+                language=language,
+                is_public=public,
+            )
+        )
+        return await finish(
+            held, Step.FILES, actor=actor, document=document_id, kind=kind, change="added"
+        )
+
+
+async def remove_file(device_id: UUID, file_id: UUID, *, version: int, actor: Actor) -> int:
+    """Take a photo or document off a device; the stored file itself is kept for the audit.
+
+    Raises:
+        FileNotFound: the device has no such file.
+        DeviceNotFound, NotEditable, DeviceChangedMeanwhile: see :func:`hold`.
+    """
+    async with database.transaction():
+        held = await hold(device_id, version, Step.FILES)
+        gone = await database.fetch(
+            "WITH d AS (DELETE FROM device_document WHERE id = $1 AND device = $2"
+            " RETURNING document_id),"
+            " p AS (DELETE FROM device_photo WHERE id = $1 AND device = $2 RETURNING document_id)"
+            " SELECT document_id FROM d UNION ALL SELECT document_id FROM p",
+            file_id,
+            device_id,
+        )
+        if not gone:
+            raise FileNotFound
+        return await finish(
+            held, Step.FILES, actor=actor, document=gone[0]["document_id"], change="removed"
+        )

@@ -1,0 +1,113 @@
+"""The life of a device record: submitting, publishing, sending back, suspending, retiring."""
+
+from uuid import UUID
+
+from catalog.actions.editing import INDEX
+from catalog.errors import (
+    DeviceChangedMeanwhile,
+    MoveNotAllowed,
+    NotReady,
+    ReasonMissing,
+)
+from catalog.queries.devices import completeness_of, device
+from catalog.queries.records import Device
+from catalog.states import NEEDS_REASON, DeviceState, Move, target_of
+from catalog.tables import DeviceMove, new_id
+from portal import database
+from portal.accounts.queries.people import admins_of
+from portal.audit.actions import record
+from portal.notifications.actions import notify
+from portal.permissions import Actor
+from portal.search.dirty import mark_dirty
+
+REASON_LENGTH = 10
+# What the supplier is told by mail, because somebody else did it.
+TOLD = frozenset({Move.PUBLISH, Move.SEND_BACK, Move.SUSPEND, Move.REINSTATE})
+
+UPDATE = """
+UPDATE device_model SET state = $3::varchar, state_reason = $4, version = version + 1, updated_at = now(),
+  submitted_at = CASE WHEN $3::varchar = 'submitted' THEN now() ELSE submitted_at END,
+  published_at = CASE WHEN $3::varchar = 'published' AND published_at IS NULL THEN now()
+                 ELSE published_at END
+WHERE id = $1 AND state = $2::varchar AND version = $5 RETURNING version
+"""
+
+
+async def move_device(
+    device_id: UUID, move: Move, *, actor: Actor, reason: str = "", version: int | None = None
+) -> DeviceState:
+    """Bring a record to its next state and tell those concerned; return the new state.
+
+    Args:
+        device_id: the record.
+        move: what is done.
+        actor: who does it.
+        reason: read by the supplier; required to send back and to suspend.
+        version: the edition that was looked at; what changed since is not decided blindly.
+
+    Raises:
+        DeviceNotFound: there is no such record.
+        MoveNotAllowed: the move does not start from the present state.
+        ReasonMissing: the move needs a reason and there is none.
+        NotReady: it is submitted and something required is missing.
+        DeviceChangedMeanwhile: somebody changed or moved it between reading and writing.
+    """
+    async with database.transaction():
+        one = await device(device_id)
+        target = target_of(move, one.state)
+        if target is None:
+            raise MoveNotAllowed
+        if move in NEEDS_REASON and len(reason.strip()) < REASON_LENGTH:
+            raise ReasonMissing
+        if version is not None and version != one.version:
+            raise DeviceChangedMeanwhile
+        if move is Move.SUBMIT and not (await completeness_of(one)).ready:
+            raise NotReady
+        await _write(one, move, target, reason.strip(), actor)
+    return target
+
+
+async def _write(one: Device, move: Move, target: DeviceState, reason: str, actor: Actor) -> None:
+    shown = reason if move in NEEDS_REASON else ""
+    moved = await database.fetch(UPDATE, one.id, one.state.value, target.value, shown, one.version)
+    if not moved:
+        raise DeviceChangedMeanwhile
+    await DeviceMove.insert(
+        DeviceMove(
+            id=new_id(),
+            device=one.id,
+            move=move,
+            source=one.state,
+            target=target,
+            reason=reason,
+            actor_name=actor.name,
+        )
+    )
+    await record(
+        "device.moved",
+        subject=("device", one.id),
+        actor=actor,
+        organisation_id=one.organisation_id,
+        move=move,
+        source=one.state,
+        target=target,
+        reason=reason,
+    )
+    await mark_dirty(INDEX, [one.id])
+    if move in TOLD and one.organisation_id is not None:
+        await _tell(one, move, reason)
+
+
+async def _tell(one: Device, move: Move, reason: str) -> None:
+    assert one.organisation_id is not None
+    for target in await admins_of(one.organisation_id):
+        await notify(
+            target.email,
+            template="catalog/mail/device_moved",
+            language=target.language,
+            move=move.value,
+            device=one.name_fr or one.name_en or one.name_ar,
+            reference=one.reference,
+            reason=reason,
+            path=f"devices/mine/{one.id}/check",
+        )

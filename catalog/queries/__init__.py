@@ -1,0 +1,1 @@
+"""Reading the catalogue: every answer is a frozen dataclass."""

@@ -1,0 +1,58 @@
+"""Which device an identifier stands for."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from catalog.queries.devices import LINE, DeviceLine, line
+from catalog.rules.identifiers import hibc_forms
+from catalog.rules.udi import UdiDi
+from catalog.states import Agency
+from portal import database
+
+
+@dataclass(frozen=True)
+class Match:
+    """A public device with the variant, and the packaging if any, that the identifier names."""
+
+    device: DeviceLine
+    variant_id: UUID
+    variant_name: str
+    pack_name: str
+    pack_contains: int | None
+
+
+FOUND = """
+WITH found AS (
+  SELECT v.device, v.id AS variant_id, v.name AS variant_name, '' AS pack_name,
+         NULL::int AS pack_contains
+  FROM device_variant v WHERE v.udi_di = ANY($1)
+  UNION ALL
+  SELECT v.device, v.id, v.name, p.name, p.contains
+  FROM packaging p JOIN device_variant v ON v.id = p.variant WHERE p.udi_di = ANY($1)
+)
+"""
+
+
+async def devices_with(di: UdiDi, *, limit: int = 10) -> list[Match]:
+    """Return the public devices with this UDI-DI, those of suppliers here before references."""
+    forms = list(hibc_forms(di.value)) if di.agency is Agency.HIBCC else [di.value]
+    rows = await database.fetch(
+        FOUND
+        + LINE.replace("SELECT ", "SELECT f.variant_id, f.variant_name, f.pack_name,"
+                       " f.pack_contains, ", 1)
+        .replace("FROM device_model d", "FROM found f JOIN device_model d ON d.id = f.device")
+        + "WHERE d.state IN ('published', 'retired') ORDER BY d.is_reference, d.number LIMIT $2",
+        forms,
+        limit,
+    )  # fmt: skip
+    return [_match(row) for row in rows]
+
+
+def _match(row: Any) -> Match:
+    values = dict(row)
+    found = {
+        name: values.pop(name)
+        for name in ("variant_id", "variant_name", "pack_name", "pack_contains")
+    }
+    return Match(line(values), **found)
