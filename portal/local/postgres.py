@@ -145,6 +145,15 @@ class Postgres:
         host = quote(str(self.sockets), safe="")
         return f"postgresql://{role}@/{database}?host={host}&port={self.port}"
 
+    def environment(self) -> dict[str, str]:
+        """Return what PostgreSQL's own programs read to find the database."""
+        return {
+            "PGHOST": str(self.sockets),
+            "PGPORT": str(self.port),
+            "PGUSER": ROLE,
+            "PGDATABASE": DATABASE,
+        }
+
     def sql(self, statement: str, database: str = "postgres") -> str:
         """Run one statement as the superuser and return what it printed."""
         return self.tool(

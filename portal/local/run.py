@@ -15,6 +15,7 @@ from pathlib import Path
 
 from portal.local.instance import ROOT, Instance, program, set_up
 from portal.local.places import outside
+from portal.local.postgres import binaries
 from portal.local.process import Child, LocalTrouble
 from portal.local.supervisor import StopRequested, Supervisor, stop_signals
 
@@ -45,7 +46,7 @@ def run(var: Path, start: Callable[[Path, Supervisor], None]) -> int:
             say(f"✗ {trouble}")
             status = 1
         finally:
-            (var / "run" / "environment").unlink(missing_ok=True)
+            settings_file(var).unlink(missing_ok=True)
     return status
 
 
@@ -200,27 +201,38 @@ def alone(var: Path) -> Iterator[None]:
         yield
 
 
+def settings_file(var: Path) -> Path:
+    """Return the file that holds the settings of the portal while it runs in this clone."""
+    return var / "local.env"
+
+
 def remember(instance: Instance) -> None:
-    """Leave the settings where `python -m portal.local with …` finds them, for us alone."""
-    file = instance.places.run / "environment"
+    """Leave the settings where `tajhiz …` and `portal.local with …` find them, for us alone."""
+    file = settings_file(instance.places.var)
+    settings = {**instance.environment(), **instance.postgres.environment()}
     file.touch(mode=0o600)
-    file.write_text(json.dumps(instance.environment()))
+    file.write_text("".join(f"{name}='{value}'\n" for name, value in settings.items()))
 
 
 def run_with(var: Path, command: list[str]) -> int:
-    """Run a command with the settings of the portal that runs in this clone."""
+    """Run a command with the settings of the portal that runs in this clone.
+
+    PostgreSQL's own programs (`psql`, `pg_dump`, `pg_restore`) find its database that way.
+    """
     try:
-        environment = json.loads((var / "run" / "environment").read_text())
-    except (OSError, ValueError):
+        lines = settings_file(var).read_text().splitlines()
+    except OSError:
         raise LocalTrouble(
-            f"The portal does not run here: start « make run », then « {shlex.join(command)} "
-            "» in another terminal."
+            f"The portal does not run here: start « make run », then « {shlex.join(command)} » "
+            "in another terminal."
         ) from None
-    here = Path(sys.executable).parent
-    search = f"{here}{os.pathsep}{os.environ.get('PATH', '')}"
-    wanted = shutil.which(command[0], path=search)
+    pairs = (line.partition("=") for line in lines)
+    environment = {name: value.strip("'") for name, _, value in pairs}
+    folders = [str(Path(sys.executable).parent), str(binaries()), os.environ.get("PATH", "")]
+    search = os.pathsep.join(folders)
+    wanted = shutil.which(command[0], path=search) if command else None
     if wanted is None:
-        raise LocalTrouble(f"There is no command « {command[0]} ».")
+        raise LocalTrouble(f"There is no command « {shlex.join(command[:1])} ».")
     merged = {**os.environ, **environment, "PATH": search}
     return subprocess.run([wanted, *command[1:]], env=merged, check=False).returncode
 
@@ -229,6 +241,7 @@ def forget(var: Path) -> int:
     """Remove the local data for good."""
     var.mkdir(parents=True, exist_ok=True)
     with alone(var):
+        settings_file(var).unlink(missing_ok=True)
         shutil.rmtree(outside(var / "postgres"), ignore_errors=True)
         for path in var.iterdir():
             if path.is_dir() and path.name != "log":
