@@ -9,27 +9,36 @@ from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
 from litestar.stores.registry import StoreRegistry
 from litestar.stores.valkey import ValkeyStore
+from valkey.asyncio import Valkey
 
 from portal import database, queue
 from portal.package import load
 from portal.settings import LANGUAGES, Settings
 from portal.web import i18n
+from portal.web.entrance import entered
 from portal.web.errors import error_page
-from portal.web.security import csrf, middleware, security_headers
-from portal.web.static import static_router
+from portal.web.measures import Measures
+from portal.web.security import csrf, middleware
+from portal.web.static import Assets, static_router, stylesheet_route
 from portal.web.templating import template_config
 
 
 async def choose_language(request: Request[Any, Any, Any]) -> None:
-    """Set the language of this request from its address; there is no page in another one."""
+    """Refuse an address in a language we do not speak; the entrance has set the others."""
     code = request.path_params.get("lang")
     if code not in LANGUAGES:
         raise NotFoundException
     i18n.language.set(code)
 
 
+def valkey(settings: Settings) -> Valkey:
+    """Return a client for what the web processes share: counters and sessions."""
+    client: Valkey = Valkey.from_url(settings.valkey_url.get_secret_value(), socket_timeout=2)
+    return client
+
+
 def lifespan(settings: Settings) -> Any:
-    """Hold the database pool and the queue open while the application runs."""
+    """Hold the database pool, the queue and Valkey open while the application runs."""
 
     @asynccontextmanager
     async def hold(app: Litestar) -> AsyncIterator[None]:
@@ -46,9 +55,12 @@ def lifespan(settings: Settings) -> Any:
 def create_app(settings: Settings) -> Litestar:
     """Build the portal from its settings and the packages they name."""
     packages = load(settings.packages)
-    return Litestar(
+    assets = Assets(packages, reload=settings.is_local)
+    measures = Measures()
+    app = Litestar(
         route_handlers=[
             static_router(),
+            stylesheet_route(lambda: assets.text),
             *[one for package in packages for one in package.controllers],
             Router(
                 "/{lang:str}",
@@ -57,19 +69,20 @@ def create_app(settings: Settings) -> Litestar:
                 include_in_schema=False,
             ),
         ],
-        template_config=template_config(packages, settings),
+        template_config=template_config(packages, settings, assets),
         exception_handlers={Exception: error_page},
         middleware=middleware(settings),
         csrf_config=csrf(settings),
-        after_request=security_headers,
         lifespan=[lifespan(settings)],
         stores=StoreRegistry(
             default_factory=ValkeyStore.with_client(
                 settings.valkey_url.get_secret_value()
             ).with_namespace
         ),
-        state=State({"settings": settings, "packages": packages}),
+        state=State({"settings": settings, "packages": packages, "measures": measures}),
         request_max_body_size=settings.upload_max_bytes + 1024 * 1024,
         logging_config=None,
         openapi_config=None,
     )
+    app.asgi_handler = entered(app.asgi_handler, settings, measures)
+    return app

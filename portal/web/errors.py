@@ -1,17 +1,25 @@
 """One handler for every exception: a page, a flash for htmx, or JSON for an API, in our words."""
 
 import logging
+from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
-from litestar import Request
+from litestar import Request, Response
 from litestar.exceptions import HTTPException
-from litestar.response import Template
+from litestar.response import Redirect, Template
+from litestar.status_codes import HTTP_303_SEE_OTHER
 
+from portal.logging import request_id
+from portal.web import i18n
+from portal.web.address import address_of, local_path
 from portal.web.i18n import gettext as _
-from portal.web.i18n import lazy
+from portal.web.i18n import lazy, ngettext
 from portal.web.page import VARY, wants_partial
 
 logger = logging.getLogger(__name__)
+SIGN_IN = "accounts.sign_in"
 
 
 class UserError(Exception):
@@ -39,26 +47,163 @@ class NotFound(UserError):
     message = lazy("We found nothing at this address.")
 
 
+# Status → what the page is called, and what the person can do.
+WORDS: dict[int, tuple[str, str]] = {
+    400: (
+        lazy("This request cannot be read"),
+        lazy("Something in the address or in the form is not as expected. Go back and try again."),
+    ),
+    401: (
+        lazy("Please sign in"),
+        lazy("This page is for people who have signed in."),
+    ),
+    403: (
+        lazy("You may not do this"),
+        lazy(
+            "Your account does not have the right this page asks for, or the form was open too "
+            "long. Go back, reload the page and try again; ask the administrator of your "
+            "organisation for the right."
+        ),
+    ),
+    404: (
+        lazy("Page not found"),
+        lazy("Check the address, or look for what you need from the home page."),
+    ),
+    405: (
+        lazy("This address does not take that"),
+        lazy("It answers to a form. Go back to the page the form is on."),
+    ),
+    409: (
+        lazy("Not possible now"),
+        lazy("Things changed in the meantime. Reload the page and look again."),
+    ),
+    413: (
+        lazy("The file is too large"),
+        lazy("Choose a smaller file and send it again."),
+    ),
+    422: (
+        lazy("Something is missing or not right"),
+        lazy("Go back, correct the form and send it again."),
+    ),
+    429: (
+        lazy("Too many requests"),
+        lazy("Wait a little, then try again. Nothing was lost."),
+    ),
+    500: (
+        lazy("Something went wrong on our side"),
+        lazy("What you sent may not have been saved. Try again in a few minutes."),
+    ),
+    503: (
+        lazy("The portal is not available"),
+        lazy("A part of it does not answer. Try again in a few minutes."),
+    ),
+}
+
+
 def describe(error: Exception) -> tuple[int, str]:
     """Return the status, and our own words if we have better ones than the usual text."""
     match error:
         case UserError():
             return error.status, error.text()
+        case HTTPException(status_code=429, headers={"Retry-After": str(wait)}):
+            return 429, waiting(int(wait))
         case HTTPException(status_code=status):
             return status, ""
         case _:
             return 500, ""
 
 
-def error_page(request: Request[Any, Any, Any], error: Exception) -> Template:
-    """Answer any exception with a page, or with a flash message when htmx wanted a part."""
+def waiting(seconds: int) -> str:
+    """Say how long to wait, in seconds or in minutes."""
+    if seconds < 90:
+        return ngettext(
+            "Wait %(num)s second, then try again. Nothing was lost.",
+            "Wait %(num)s seconds, then try again. Nothing was lost.",
+            seconds,
+        )
+    return ngettext(
+        "Wait %(num)s minute, then try again. Nothing was lost.",
+        "Wait %(num)s minutes, then try again. Nothing was lost.",
+        -(-seconds // 60),
+    )
+
+
+def words(status: int) -> tuple[str, str]:
+    """Return the title and the usual text of a status, in the language of this request."""
+    title, text = WORDS.get(status, WORDS[400 if status < 500 else 500])
+    return _(title), _(text)
+
+
+def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Answer any exception with a page, a flash message when htmx wanted a part, or JSON."""
     status, text = describe(error)
     if status >= 500:
-        logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        logger.error("%s failed", request.method, exc_info=error)
+    title, usual = words(status)
+    headers = dict(getattr(error, "headers", None) or {})
+    if request.url.path.startswith("/api/"):
+        return problem(request, status, title, text or usual, headers)
+    if status == 401 and request.app.get_handler_index_by_name(SIGN_IN):
+        return to_sign_in(request)
+    return error_template(request, status, title, text or usual, headers)
+
+
+def problem(
+    request: Request[Any, Any, Any],
+    status: int,
+    title: str,
+    detail: str,
+    headers: Mapping[str, str],
+) -> Response[Any]:
+    """Answer a program with problem details (RFC 9457)."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail if detail != title else title,
+        "instance": request.url.path,
+        "request_id": request_id.get(),
+    }
+    return Response(
+        body,
+        status_code=status,
+        media_type="application/problem+json",
+        headers={**headers, "Content-Language": i18n.language.get()},
+    )
+
+
+def to_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Send a stranger to sign in and, after it, back to the page they were on."""
+    back = str(address_of(request.scope))
+    if request.method != "GET" or wants_partial(request):
+        sent = request.headers
+        source = urlsplit(str(sent.get("hx-current-url") or sent.get("referer", "")))
+        back = local_path(f"{source.path}?{source.query}" if source.query else source.path)
+    path = request.app.route_reverse(SIGN_IN, lang=i18n.language.get())
+    target = f"{path}?{urlencode({'next': back})}"
+    if wants_partial(request):
+        return Response("", status_code=200, headers={"HX-Redirect": target, **VARY})
+    return Redirect(target, status_code=HTTP_303_SEE_OTHER)
+
+
+def error_template(
+    request: Request[Any, Any, Any],
+    status: int,
+    title: str,
+    text: str,
+    headers: Mapping[str, str],
+) -> Template:
+    """Return the page of an error; it extends nothing, so that a broken page cannot break it."""
     partial = wants_partial(request)
+    flash = {"HX-Retarget": "#flash", "HX-Reswap": "innerHTML"} if partial else {}
     return Template(
         "errors/_flash.html" if partial else "errors/error.html",
-        context={"status": status, "text": text},
+        context={
+            "status": status,
+            "title": title,
+            "text": text,
+            "request_id": request_id.get() if status >= 500 else "",
+        },
         status_code=status,
-        headers=VARY | ({"HX-Retarget": "#flash", "HX-Reswap": "innerHTML"} if partial else {}),
+        headers={**headers, **VARY, **flash},
     )

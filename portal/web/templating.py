@@ -1,34 +1,90 @@
 """Jinja2: the template folders of the packages, the filters, and what every template knows."""
 
-from collections.abc import Mapping
-from typing import Any
+import json
+from collections.abc import Callable
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.utils import htmlsafe_json_dumps
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
+from litestar.types import Scope
+from markupsafe import Markup
 
-from portal.package import Package
-from portal.permissions import may
+from portal.package import NavigationItem, Package
+from portal.permissions import STRANGER, Actor, may
 from portal.settings import LANGUAGES, Settings
-from portal.web import i18n
-from portal.web.guards import actor_of
+from portal.web import i18n, icons
+from portal.web.address import current_scope, here
+from portal.web.client import cookies_of
+from portal.web.static import Assets
+
+THEMES = ("light", "dark")
 
 
-@pass_context
-def url(context: Mapping[str, Any], name: str, /, **values: object) -> str:
+def url(name: str, /, **values: object) -> str:
     """Return the path of a named page in the language of this request."""
-    request = context["request"]
     values.setdefault("lang", i18n.language.get())
-    return str(request.app.route_reverse(name, **values))
+    return str(_scope()["litestar_app"].route_reverse(name, **values))
 
 
-@pass_context
-def current_actor(context: Mapping[str, Any]) -> object:
+def has_route(name: str) -> bool:
+    """Say whether a package of this deployment has a page of this name."""
+    return _scope()["litestar_app"].get_handler_index_by_name(name) is not None
+
+
+def current_actor() -> Actor:
     """Return who is asking."""
-    return actor_of(context["request"])
+    user = _scope().get("user")
+    return user if isinstance(user, Actor) else STRANGER
 
 
-def environment(packages: tuple[Package, ...], settings: Settings) -> Environment:
+def current_theme() -> str:
+    """Return the chosen look: ``light``, ``dark`` or, by default, what the system says."""
+    chosen = cookies_of(_scope()).get("theme", "")
+    return chosen if chosen in THEMES else ""
+
+
+def _scope() -> Scope:
+    scope = current_scope.get()
+    assert scope is not None, "a template is rendered while a request is answered"
+    return scope
+
+
+def navigation(packages: tuple[Package, ...]) -> Callable[[str], list[NavigationItem]]:
+    """Return the function that lists the entries of one place this person may use."""
+    items = sorted((one for package in packages for one in package.navigation), key=_order)
+
+    def entries(place: str) -> list[NavigationItem]:
+        actor = current_actor()
+        return [
+            one
+            for one in items
+            if one.place == place and has_route(one.route) and may(actor, one.action)
+        ]
+
+    return entries
+
+
+def _order(item: NavigationItem) -> int:
+    return item.order
+
+
+def json_ld(value: object) -> Markup:
+    """Return data for ``<script type="application/ld+json">``; it cannot end the element."""
+    return htmlsafe_json_dumps(value, dumps=json.dumps, ensure_ascii=False)
+
+
+def og_locale() -> str:
+    """Return the locale as OpenGraph writes it."""
+    return i18n.LOCALES[i18n.language.get()]
+
+
+def code(value: object) -> Markup:
+    """Mark a code or number as its own bidi island, so that Arabic text does not reorder it."""
+    return Markup('<bdi class="code" dir="ltr">{}</bdi>').format(value)
+
+
+def environment(packages: tuple[Package, ...], settings: Settings, assets: Assets) -> Environment:
     """Build the environment all pages are rendered in; a missing value is an error."""
     folders = [package.folder / "templates" for package in packages]
     env = Environment(
@@ -45,6 +101,14 @@ def environment(packages: tuple[Package, ...], settings: Settings) -> Environmen
         "_": i18n.gettext,
         "language": i18n.language.get,
         "direction": i18n.direction,
+        "here": here,
+        "has_route": has_route,
+        "theme": current_theme,
+        "og_locale": og_locale,
+        "navigation": navigation(packages),
+        "static": assets.address,
+        "icon": lambda name: icons.icon(assets.address("vendor/icons.svg"), name),
+        "drawing": icons.drawing,
         "languages": LANGUAGES,
         "language_names": i18n.LANGUAGE_NAMES,
         "url": url,
@@ -59,6 +123,8 @@ def environment(packages: tuple[Package, ...], settings: Settings) -> Environmen
         "percent": i18n.percent,
         "day": i18n.day,
         "moment": i18n.moment,
+        "code": code,
+        "json_ld": json_ld,
     }
     for package in packages:
         env.filters |= package.filters
@@ -66,9 +132,9 @@ def environment(packages: tuple[Package, ...], settings: Settings) -> Environmen
 
 
 def template_config(
-    packages: tuple[Package, ...], settings: Settings
+    packages: tuple[Package, ...], settings: Settings, assets: Assets
 ) -> TemplateConfig[JinjaTemplateEngine]:
     """Return Litestar's configuration for our environment."""
     return TemplateConfig(
-        instance=JinjaTemplateEngine.from_environment(environment(packages, settings))
+        instance=JinjaTemplateEngine.from_environment(environment(packages, settings, assets))
     )

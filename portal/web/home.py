@@ -1,0 +1,62 @@
+"""What the home page shows each audience: first steps, and figures that lead to their lists."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from portal.package import HomeCard, HomeNumber, Package
+from portal.permissions import Actor, OrganisationKind
+from portal.web.i18n import lazy
+
+AUDIENCE_OF = {
+    OrganisationKind.BUYER: "buyer",
+    OrganisationKind.MANUFACTURER: "manufacturer",
+    OrganisationKind.DISTRIBUTOR: "manufacturer",
+    OrganisationKind.SUBCONTRACTOR: "manufacturer",
+    OrganisationKind.PARTNER: "manufacturer",
+    OrganisationKind.ORGANISER: "organiser",
+    OrganisationKind.CLUSTER: "authority",
+    OrganisationKind.AUTHORITY: "authority",
+}
+# In the order strangers see them.
+TITLES = {
+    "public": lazy("Open to everybody"),
+    "buyer": lazy("I buy for a hospital or a clinic"),
+    "manufacturer": lazy("I make or distribute devices"),
+    "organiser": lazy("I organise an event"),
+    "authority": lazy("I work for the ministry or the cluster"),
+    "engineer": lazy("I connect a pilot device"),
+}
+
+
+@dataclass(frozen=True)
+class Audience:
+    """One group of people and what they can do first."""
+
+    name: str
+    title: str  # msgid
+    cards: tuple[HomeCard, ...]
+
+
+def audiences_of(actor: Actor) -> list[str]:
+    """Return the audiences a person belongs to, by the organisations they work for."""
+    return list(dict.fromkeys(AUDIENCE_OF[one.kind] for one in actor.memberships))
+
+
+def audiences(packages: Iterable[Package], actor: Actor) -> list[Audience]:
+    """Return what to show: one's own audiences first; to strangers, all of them."""
+    own = audiences_of(actor)
+    order = [*own, "public"] if own else list(TITLES)
+    cards = sorted((card for one in packages for card in one.home_cards), key=lambda c: c.order)
+    found = [
+        Audience(name, TITLES[name], tuple(card for card in cards if card.audience == name))
+        for name in order
+    ]
+    return [one for one in found if one.cards]
+
+
+async def numbers(packages: Iterable[Package]) -> list[HomeNumber]:
+    """Return the figures of every package, counted now."""
+    asked = [package.home_numbers() for package in packages if package.home_numbers]
+    answers = await asyncio.gather(*asked)
+    return sorted((one for answer in answers for one in answer), key=lambda one: one.order)

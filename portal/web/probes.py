@@ -1,0 +1,84 @@
+"""For those who run the portal: is it alive, can it work, what did it measure."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from arq.constants import default_queue_name
+from litestar import Request, Response, get
+from litestar.exceptions import NotFoundException
+
+from portal import database
+from portal.web.guards import public
+from portal.web.measures import Measures
+
+PATIENCE_S = 2.0
+
+
+@get("/healthz", name="health", guards=[public], include_in_schema=False)
+async def health() -> dict[str, str]:
+    """Say that this process answers; a supervisor restarts it when it does not."""
+    return {"status": "ok"}
+
+
+@get("/readyz", name="ready", guards=[public], include_in_schema=False)
+async def ready(request: Request[Any, Any, Any]) -> Response[dict[str, object]]:
+    """Say whether this process can do its work, and which part fails; proxies ask this."""
+    parts = {"postgresql": postgresql_answers, "valkey": valkey_answers(request.app.state.valkey)}
+    answers = await asyncio.gather(*(in_time(part) for part in parts.values()))
+    found = dict(zip(parts, answers, strict=True))
+    good = all(answer == "ok" for answer in answers)
+    return Response(
+        {"status": "ok" if good else "failing", "parts": found}, status_code=200 if good else 503
+    )
+
+
+async def in_time(part: Callable[[], Awaitable[object]]) -> str:
+    """Return « ok », or in one word what is wrong with a part."""
+    try:
+        await asyncio.wait_for(part(), PATIENCE_S)
+    except TimeoutError:
+        return "timeout"
+    except Exception as error:
+        return type(error).__name__
+    return "ok"
+
+
+async def postgresql_answers() -> None:
+    """Ask the database the smallest question."""
+    await database.fetch("SELECT 1")
+
+
+def valkey_answers(valkey: Any) -> Callable[[], Awaitable[object]]:
+    """Return the smallest question to Valkey."""
+
+    async def ask() -> object:
+        return await valkey.ping()
+
+    return ask
+
+
+@get("/metrics", name="metrics", guards=[public], include_in_schema=False)
+async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Tell Prometheus; only inside: what came through our proxy is not answered."""
+    if request.app.state.settings.trusted_proxies and "x-forwarded-for" in request.headers:
+        raise NotFoundException
+    measures: Measures = request.app.state.measures
+    await observe(measures, request.app.state.valkey)
+    return Response(measures.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+async def observe(measures: Measures, valkey: Any) -> None:
+    """Read what is not counted on the way; what does not answer keeps its last value."""
+    if database.DB.pool is not None:
+        measures.pool_size.set(database.DB.pool.get_size())
+        measures.pool_idle.set(database.DB.pool.get_idle_size())
+
+    async def jobs() -> None:
+        measures.jobs.set(await valkey.zcard(default_queue_name))
+
+    async def dirty() -> None:
+        rows = await database.fetch("SELECT count(*) AS number FROM search_dirty")
+        measures.dirty.set(rows[0]["number"])
+
+    await asyncio.gather(in_time(jobs), in_time(dirty))
