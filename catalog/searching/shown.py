@@ -1,0 +1,185 @@
+"""What a search page shows: facets with words, chips, cards, all ready for the template."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from catalog.search import ATTRIBUTE
+from catalog.searching import names
+from catalog.searching.asked import Asked
+from catalog.searching.labels import FACETS, VALUES
+from portal.search.index import FacetCounts, FacetKind, FacetValue, Hit, Index, Result
+from portal.web.address import Address
+from portal.web.i18n import gettext as _
+from portal.web.i18n import language, number
+
+Term = tuple[str, str, int, bool]
+Node = tuple[str, str, int, bool, list[Any]]
+
+
+@dataclass(frozen=True)
+class ShownFacet:
+    """One facet as the template draws it."""
+
+    name: str
+    label: str
+    kind: str
+    values: list[Any] = field(default_factory=list)
+    lowest: float | None = None
+    highest: float | None = None
+    low: str = ""
+    high: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One result; its texts in the language of the reader."""
+
+    id: str
+    exact: bool
+    name: str
+    summary: str
+    maker: str
+    emdn_name: str
+    data: Mapping[str, Any]
+
+    def __getattr__(self, name: str) -> Any:
+        """Return the other facts of the card by their name."""
+        try:
+            return self.data[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+def said(texts: Mapping[str, str]) -> str:
+    """Return a text in the language of the reader, else in French, English or Arabic."""
+    for code in (language.get(), "fr", "en", "ar"):
+        if texts.get(code):
+            return texts[code]
+    return ""
+
+
+def cards(hits: tuple[Hit, ...]) -> list[Card]:
+    """Return the results as the template draws them."""
+    return [
+        Card(
+            id=str(hit.id),
+            exact=hit.exact,
+            name=said(hit.card["name"]),
+            summary=said(hit.card.get("summary") or hit.card.get("about") or {}),
+            maker=hit.card.get("maker") or said(hit.card.get("supplier", {})),
+            emdn_name=said(hit.card.get("emdn_name", {})),
+            data=hit.card,
+        )
+        for hit in hits
+    ]
+
+
+async def facets(index: Index, asked: Asked, result: Result) -> list[ShownFacet]:
+    """Return the facets with their words; those without any value are left out."""
+    kinds = {one.name: one.kind for one in index.facets}
+    shown = []
+    for name, counts in result.facets.items():
+        kind = kinds.get(name, FacetKind.NUMBER)
+        if kind is FacetKind.NUMBER:
+            shown.append(await _range(name, counts, asked))
+        elif counts.values:
+            words = await _words(name, counts.values)
+            values = (
+                _tree(counts.values, words) if kind is FacetKind.TREE else _terms(counts, words)
+            )
+            shown.append(ShownFacet(name, _label(name), kind.value, values))
+    return shown
+
+
+async def chips(index: Index, asked: Asked, path: str) -> list[tuple[str, str]]:
+    """Return every applied filter in words, with the address of the search without it."""
+    here = Address(path, tuple(asked.on_page(1).pairs()))
+    found = []
+    for name, values in asked.query.chosen.items():
+        words = await _words(name, tuple(FacetValue(one, 0) for one in values))
+        found += [(f"{_label(name)}: {words[one]}", str(here.without(name, one))) for one in values]
+    for name, (low, high) in asked.query.ranges.items():
+        label, unit = await _measure(name)
+        without = here.without(f"{name}_min").without(f"{name}_max")
+        found.append((f"{label}: {_span(low, high)} {unit}".strip(), str(without)))
+    return found
+
+
+def _span(low: float | None, high: float | None) -> str:
+    if low is None:
+        return _("up to %(number)s", number=number(high or 0.0))
+    if high is None:
+        return _("from %(number)s", number=number(low))
+    return f"{number(low)} – {number(high)}"
+
+
+def _label(name: str) -> str:
+    return _(FACETS.get(name, name))
+
+
+async def _words(name: str, values: tuple[FacetValue, ...]) -> dict[str, str]:
+    """Return the words for the values of a facet."""
+    found = {one.value: one.value for one in values}
+    if name in ("emdn", "category"):
+        codes = {value: value.rpartition("/")[2] for value in found}
+        known = await names.term_names(codes.values())
+        for value, code in codes.items():
+            name_of = names.in_words(known.get(code), "")
+            found[value] = f"{code} {_calm(name_of)}".strip()
+    elif name == "region":
+        regions = await names.region_names()
+        found = {code: names.in_words(regions.get(code), code) for code in found}
+    elif name == "price":
+        found = {value: _band(value) for value in found}
+    elif name in VALUES:
+        words = VALUES[name]
+        found = {value: _(words[value]) if value in words else value for value in found}
+    return found
+
+
+def _calm(text: str) -> str:
+    """Return a name that the nomenclature writes in capitals as a sentence."""
+    return text.capitalize() if text.isupper() else text
+
+
+def _band(value: str) -> str:
+    low, _dash, high = value.partition("-")
+    return _span(float(low) if low not in ("", "0") else None, float(high) if high else None)
+
+
+def _terms(counts: FacetCounts, words: dict[str, str]) -> list[Term]:
+    return [(one.value, words[one.value], one.count, one.chosen) for one in counts.values]
+
+
+def _tree(values: tuple[FacetValue, ...], words: dict[str, str]) -> list[Node]:
+    """Return the values as nested nodes; they come sorted, parents first."""
+    nodes: dict[str, Node] = {}
+    top: list[Node] = []
+    for one in values:
+        node: Node = (one.value, words[one.value], one.count, one.chosen, [])
+        nodes[one.value] = node
+        parent = nodes.get(one.value.rpartition("/")[0])
+        (parent[4] if parent else top).append(node)
+    return top
+
+
+async def _measure(name: str) -> tuple[str, str]:
+    key = name.removeprefix(ATTRIBUTE)
+    known = (await names.attributes([key])).get(key)
+    return (names.in_words(known.names, key), known.unit) if known else (_label(name), "")
+
+
+async def _range(name: str, counts: FacetCounts, asked: Asked) -> ShownFacet:
+    label, unit = await _measure(name)
+    return ShownFacet(
+        name,
+        label,
+        FacetKind.NUMBER.value,
+        lowest=counts.lowest,
+        highest=counts.highest,
+        low=asked.typed.get(f"{name}_min", ""),
+        high=asked.typed.get(f"{name}_max", ""),
+        unit=unit,
+    )
