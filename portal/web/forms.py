@@ -95,12 +95,13 @@ def whole_dates(typed: Typed) -> dict[str, Any]:
 
 def message_of(kind: str, context: Mapping[str, Any]) -> str:
     """Return our words for one of pydantic's error types."""
+    missing = WORDS["missing"]
     match kind:
         case "value_error":
             problem = context["error"]
             return _(str(problem.args[0]) if problem.args else OTHER)
         case "string_too_short" if context.get("min_length") == 1:
-            return _(WORDS["missing"])
+            return _(missing)
         case "string_too_short":
             return ngettext(
                 "Write at least %(num)s character.",
