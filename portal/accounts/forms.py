@@ -46,7 +46,7 @@ def _printable(text: str) -> str:
 def check_password(password: str, info: ValidationInfo) -> str:
     """Return the password if it is strong enough, knowing what else was typed."""
     about = [str(info.data.get(name) or "") for name in ("name", "email", "name_fr")]
-    problem = weakness(password, *about, *((info.context or {}).get("about", ())))
+    problem = weakness(password, *about)
     if problem:
         raise ValueError(TOO_WEAK[problem])
     return password
@@ -95,8 +95,10 @@ class NewPasswordForm(BaseModel):
 
 
 class ChangePasswordForm(BaseModel):
-    """The present password and the new one."""
+    """The present password and the new one; name and address are ours, to compare with."""
 
+    name: str = ""
+    email: str = ""
     old: Typed
     password: NewPassword
 
@@ -112,6 +114,7 @@ class PersonForm(BaseModel):
 class JoinForm(BaseModel):
     """Who registers with an invitation: the address is known."""
 
+    email: str = ""
     name: Annotated[Line, Field(min_length=2, max_length=120)]
     password: NewPassword
 

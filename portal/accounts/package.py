@@ -2,6 +2,130 @@
 
 from pathlib import Path
 
-from portal.package import Package
+from portal.accounts.access import ORGANISATION_VERIFY
+from portal.accounts.cli import accounts
+from portal.accounts.jobs import CRONS, JOBS
+from portal.accounts.naming import FILTERS
+from portal.accounts.pages import (
+    account,
+    members,
+    organisations,
+    privacy,
+    registration,
+    second_factor,
+    sign_in,
+    verification,
+)
+from portal.accounts.queries.privacy import export_of
+from portal.package import HomeCard, NavigationItem, Package, PersonalData
+from portal.permissions import PUBLIC, SIGNED_IN
+from portal.web.i18n import lazy
 
-PACKAGE = Package(name="portal.accounts", folder=Path(__file__).parent)
+PACKAGE = Package(
+    name="portal.accounts",
+    folder=Path(__file__).parent,
+    pages=(
+        registration.register_page,
+        registration.register,
+        registration.registered,
+        registration.resend_page,
+        registration.resend,
+        registration.confirm_page,
+        registration.confirm,
+        sign_in.sign_in_page,
+        sign_in.sign_in,
+        sign_in.code_page,
+        sign_in.code,
+        sign_in.sign_out,
+        sign_in.forgotten_page,
+        sign_in.forgotten,
+        sign_in.reset_page,
+        sign_in.reset,
+        account.account,
+        account.update_account,
+        account.password_page,
+        account.change_password,
+        account.sessions,
+        account.end_others,
+        account.end_session,
+        second_factor.second_factor,
+        second_factor.switch_on,
+        second_factor.switch_off,
+        second_factor.renew_codes,
+        organisations.new_page,
+        organisations.create,
+        organisations.show,
+        organisations.edit_page,
+        organisations.edit,
+        members.invite_page,
+        members.invite,
+        members.resend,
+        members.revoke,
+        members.member_page,
+        members.change_role,
+        members.remove,
+        members.leave_page,
+        members.leave,
+        members.invitation_page,
+        members.accept,
+        members.join,
+        verification.queue,
+        verification.one_page,
+        verification.decide,
+        verification.successions_page,
+        verification.succession_page,
+        verification.record_succession,
+        privacy.processing,
+        privacy.my_data,
+        privacy.my_data_json,
+        privacy.erase_page,
+        privacy.erase,
+    ),
+    jobs=JOBS,
+    crons=CRONS,
+    commands=(accounts,),
+    filters=FILTERS,
+    navigation=(
+        NavigationItem(
+            lazy("Verification"), "accounts.verification", ORGANISATION_VERIFY, order=80
+        ),
+        NavigationItem(lazy("My account"), "accounts.account", SIGNED_IN, "account", 10),
+        NavigationItem(lazy("My data"), "accounts.data", SIGNED_IN, "account", 30),
+        NavigationItem(lazy("Personal data"), "accounts.processing", PUBLIC, "footer", 50),
+        NavigationItem(lazy("Successions of buyers"), "accounts.successions", PUBLIC, "footer", 60),
+    ),
+    home_cards=(
+        HomeCard(
+            "public",
+            lazy("Create an account"),
+            lazy("Register your hospital, company or institution."),
+            "accounts.register",
+            "user-plus",
+            90,
+        ),
+        HomeCard(
+            "authority",
+            lazy("Verify organisations"),
+            lazy("See who registered, what is doubtful, and decide."),
+            "accounts.verification",
+            "shield-check",
+            10,
+        ),
+    ),
+    personal_data=(
+        PersonalData(
+            purpose=lazy("Accounts: signing in, membership of organisations, notices by e-mail."),
+            lawful_basis=lazy("The request of the person who registers (law 09-08)."),
+            categories=lazy(
+                "Name, e-mail address, language, a digest of the password, an encrypted secret of "
+                "the second factor, organisations and roles, dates; browser and shortened network "
+                "address while signed in."
+            ),
+            retention=lazy(
+                "Until the person erases the account, or after a long time without use and a "
+                "warning thirty days before. Unconfirmed accounts: thirty days. Sessions: hours."
+            ),
+            export=export_of,
+        ),
+    ),
+)
