@@ -45,8 +45,10 @@ def lifespan(settings: Settings) -> Any:
         async with (
             database.pool(min_size=1, max_size=settings.database_pool_size),
             queue.queue() as jobs,
+            valkey(settings) as client,
         ):
             app.state.queue = jobs
+            app.state.valkey = client
             yield
 
     return hold
