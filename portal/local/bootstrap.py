@@ -160,6 +160,7 @@ def check_system(lock: str) -> None:
             print(f"! {system_parts.advice(system_parts.PANGO)}", file=sys.stderr)
         return
     need(system_parts.PANGO)
+    need(system_parts.OPENSSL)
     need(system_parts.CHROMIUM, otherwise=install_playwright_chromium)
 
 

@@ -65,6 +65,12 @@ PANGO = SystemPart(
 CHROMIUM = SystemPart(
     "Chromium", "runs the browser tests", ("chromium",), lambda: chromium() is not None
 )
+OPENSSL = SystemPart(
+    "OpenSSL",
+    "makes the certificates of the deployment, which the tests try",
+    ("openssl",),
+    lambda: shutil.which("openssl") is not None,
+)
 VENV = SystemPart("Python's venv module", "holds the Python packages", ("python3-venv",), has_venv)
 
 

@@ -1,0 +1,181 @@
+import os
+import ssl
+import subprocess
+from pathlib import Path
+
+import nats
+import pytest
+import yaml
+from nats.errors import NoServersError
+
+from portal.local.instance import ROOT
+from portal.local.nats import binary
+from portal.local.places import any_port
+from portal.local.process import Child
+
+DEPLOY = ROOT / "deploy"
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+ONCE = {"certificates", "volumes"}
+
+
+@pytest.fixture
+def secrets(tmp_path) -> Path:
+    run_script("secrets.sh", tmp_path / "secrets")
+    return tmp_path / "secrets"
+
+
+@pytest.fixture
+def certificates(tmp_path) -> Path:
+    run_script("certificates.sh", tmp_path / "certificates")
+    return tmp_path / "certificates"
+
+
+def run_script(name: str, folder: Path) -> None:
+    ours = {"POSTGRES_UID": str(os.geteuid()), "NATS_UID": str(os.geteuid())}
+    subprocess.run([DEPLOY / name, folder], check=True, env={**os.environ, **ours})
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def test_the_secrets_are_made_once_in_a_closed_folder(secrets):
+    before = contents(secrets)
+
+    run_script("secrets.sh", secrets)
+
+    assert contents(secrets) == before
+    assert secrets.stat().st_mode & 0o777 == 0o700
+
+
+def test_every_secret_of_the_deployment_is_made(secrets):
+    named = {Path(one["file"]).name for one in COMPOSE["secrets"].values()}
+    named |= {
+        Path(file).name for one in COMPOSE["services"].values() for file in one.get("env_file", [])
+    }
+
+    assert sorted(named - {file.name for file in secrets.iterdir()}) == []
+
+
+def test_the_certificates_are_signed_and_kept(certificates):
+    before = {name: (certificates / name).read_bytes() for name in ("ca.crt", "nats.crt")}
+
+    run_script("certificates.sh", certificates)
+
+    assert {name: (certificates / name).read_bytes() for name in before} == before
+    for name in ("postgres", "nats"):
+        subprocess.run(
+            ["openssl", "verify", "-CAfile", certificates / "ca.crt", certificates / f"{name}.crt"],
+            check=True,
+            capture_output=True,
+        )
+        assert (certificates / f"{name}.key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.fixture
+def broker(tmp_path, secrets, certificates):
+    """Run NATS with the file of the deployment; only its folders and ports are others here."""
+    port, monitor, mqtt = any_port(), any_port(), any_port()
+    text = (DEPLOY / "nats.conf").read_text()
+    for there, here in {
+        '"/certificates': f'"{certificates}',
+        '"/data"': f'"{tmp_path / "data"}"',
+        "../../run/secrets/": "secrets/",
+        ":4222": f":{port}",
+        ":8222": f":{monitor}",
+        ":8883": f":{mqtt}",
+    }.items():
+        text = text.replace(there, here)
+    (tmp_path / "nats.conf").write_text(text)
+    child = Child(
+        name="nats",
+        command=[str(binary()), "-c", str(tmp_path / "nats.conf")],
+        log=tmp_path / "nats.log",
+        pid_file=tmp_path / "nats.pid",
+        healthy=lambda: "Server is ready" in (tmp_path / "nats.log").read_text(),
+    )
+    child.start()
+    child.wait_ready()
+    yield port
+    child.stop()
+
+
+async def test_nats_takes_our_password_over_tls(broker, secrets, certificates):
+    url = (secrets / "TAJHIZ_NATS_URL").read_text().replace("nats:4222", f"localhost:{broker}")
+    trust = ssl.create_default_context(cafile=certificates / "bundle.crt")
+
+    line = await nats.connect(url, tls=trust, allow_reconnect=False)
+
+    assert (await line.jetstream().account_info()).streams == 0
+    await line.close()
+
+
+async def test_nats_refuses_whoever_has_no_password(broker, certificates):
+    trust = ssl.create_default_context(cafile=certificates / "bundle.crt")
+
+    async def silent(error: Exception) -> None:
+        """The refusal is what the test wants."""
+
+    with pytest.raises((NoServersError, nats.errors.Error)):
+        await nats.connect(
+            f"tls://localhost:{broker}",
+            tls=trust,
+            allow_reconnect=False,
+            max_reconnect_attempts=0,
+            error_cb=silent,
+        )
+
+
+def test_the_image_sets_each_secret_as_a_variable(secrets, tmp_path):
+    done = subprocess.run(
+        [DEPLOY / "with-secrets", "sh", "-c", 'printf "%s" "$TAJHIZ_SECRET_KEY"'],
+        env={"PATH": os.environ["PATH"], "SECRETS_DIR": str(secrets)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout == (secrets / "TAJHIZ_SECRET_KEY").read_text()
+
+
+@pytest.mark.parametrize("name", sorted(COMPOSE["services"].keys() - ONCE))
+def test_a_service_runs_without_privileges(name):
+    service = COMPOSE["services"][name]
+
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["user"].split(":")[0] not in ("0", "root")
+
+
+def test_the_deployment_sets_only_settings_that_exist_and_all_that_are_required():
+    from portal.settings import Settings
+
+    web = COMPOSE["services"]["web"]
+    given = {name for name in {*web["environment"], *web["secrets"]} if name.startswith("TAJHIZ_")}
+    known = {f"TAJHIZ_{name}".upper() for name in Settings.model_fields}
+    required = {
+        f"TAJHIZ_{name}".upper()
+        for name, field in Settings.model_fields.items()
+        if field.is_required()
+    }
+
+    assert sorted(given - known) == []
+    assert sorted(required - given) == []
+
+
+def test_every_setting_is_explained():
+    from portal.settings import Settings
+
+    text = (ROOT / "docs" / "operations.md").read_text()
+
+    assert [name for name in Settings.model_fields if f"`TAJHIZ_{name.upper()}`" not in text] == []
+
+
+def test_the_image_holds_every_package():
+    from portal.settings import Settings
+
+    copied = (DEPLOY / "Containerfile").read_text()
+    folders = {name.partition(".")[0] for name in Settings.model_fields["packages"].default}
+
+    assert [name for name in sorted(folders) if f"COPY {name} {name}\n" not in copied] == []
