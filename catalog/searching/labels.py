@@ -1,5 +1,9 @@
 """The words for facets and their values, in the language of the reader."""
 
+from collections.abc import Mapping
+
+from catalog.labels import CLASSES, LEVELS, MATURITIES, ORIGINS, REGISTRATIONS
+from portal.accounts.naming import KINDS
 from portal.web.i18n import lazy
 
 FACETS = {
@@ -15,45 +19,18 @@ FACETS = {
     "kind": lazy("Role"),
     "category": lazy("Field"),
 }
-VALUES: dict[str, dict[str, str]] = {
-    "origin": {
-        "morocco": lazy("Morocco"),
-        "morocco/declared": lazy("Declared by the maker"),
-        "morocco/documented": lazy("With documents"),
-        "morocco/verified": lazy("Verified"),
-        "foreign": lazy("Another country"),
-        "unknown": lazy("Not said"),
-    },
-    "class": {
-        "none": lazy("Not a medical device"),
-        "unknown": lazy("Not said"),
-    },
-    "registration": {
-        "unknown": lazy("Not said"),
-        "none": lazy("Not registered"),
-        "in_progress": lazy("In progress"),
-        "registered": lazy("Registered"),
-        "expired": lazy("Expired"),
-    },
-    "maturity": {
-        "prototype": lazy("Prototype"),
-        "pilot": lazy("Pilot series"),
-        "small_series": lazy("Small series"),
-        "series": lazy("Series production"),
-        "unknown": lazy("Not said"),
-    },
+VALUES: dict[str, Mapping[str, str]] = {
+    "origin": ORIGINS | {f"morocco/{level}": text for level, text in LEVELS.items()},
+    "class": CLASSES,
+    "registration": REGISTRATIONS,
+    "maturity": MATURITIES,
     "languages": {
         "fr": lazy("French"),
         "ar": lazy("Arabic"),
         "en": lazy("English"),
         "es": lazy("Spanish"),
     },
-    "kind": {
-        "manufacturer": lazy("Manufacturer"),
-        "distributor": lazy("Distributor or importer"),
-        "subcontractor": lazy("Subcontractor"),
-        "partner": lazy("Partner"),
-    },
+    "kind": KINDS,
 }
 SORTS = {
     "devices": (

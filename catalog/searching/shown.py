@@ -1,17 +1,19 @@
 """What a search page shows: facets with words, chips, cards, all ready for the template."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from catalog.labels import CLASSES, REGISTRATIONS
 from catalog.search import ATTRIBUTE
 from catalog.searching import names
 from catalog.searching.asked import Asked
 from catalog.searching.labels import FACETS, VALUES
+from portal.accounts.naming import KINDS
 from portal.search.index import FacetCounts, FacetKind, FacetValue, Hit, Index, Result
 from portal.web.address import Address
 from portal.web.i18n import gettext as _
-from portal.web.i18n import language, number
+from portal.web.i18n import language, money, number
 
 Term = tuple[str, str, int, bool]
 Node = tuple[str, str, int, bool, list[Any]]
@@ -33,23 +35,46 @@ class ShownFacet:
 
 
 @dataclass(frozen=True)
-class Card:
-    """One result; its texts in the language of the reader."""
+class DeviceCard:
+    """One device among the results, in the language of the reader."""
+
+    id: str
+    exact: bool
+    handle: str
+    name: str
+    summary: str
+    maker: str
+    reference: str
+    emdn: str
+    emdn_name: str
+    origin: str
+    class_words: str
+    registration: str
+    registration_words: str
+    price: str
+    is_reference: bool
+    fictional: bool
+    photo: str | None
+
+    @property
+    def without_price(self) -> "DeviceCard":
+        """Return the card for a place where the price stands elsewhere."""
+        return replace(self, price="")
+
+
+@dataclass(frozen=True)
+class SupplierCard:
+    """One supplier among the results, in the language of the reader."""
 
     id: str
     exact: bool
     name: str
     summary: str
-    maker: str
-    emdn_name: str
-    data: Mapping[str, Any]
-
-    def __getattr__(self, name: str) -> Any:
-        """Return the other facts of the card by their name."""
-        try:
-            return self.data[name]
-        except KeyError:
-            raise AttributeError(name) from None
+    kind_words: str
+    region_words: str
+    devices: int
+    moroccan: int
+    fictional: bool
 
 
 def said(texts: Mapping[str, str]) -> str:
@@ -60,20 +85,53 @@ def said(texts: Mapping[str, str]) -> str:
     return ""
 
 
-def cards(hits: tuple[Hit, ...]) -> list[Card]:
-    """Return the results as the template draws them."""
-    return [
-        Card(
-            id=str(hit.id),
-            exact=hit.exact,
-            name=said(hit.card["name"]),
-            summary=said(hit.card.get("summary") or hit.card.get("about") or {}),
-            maker=hit.card.get("maker") or said(hit.card.get("supplier", {})),
-            emdn_name=said(hit.card.get("emdn_name", {})),
-            data=hit.card,
-        )
-        for hit in hits
-    ]
+def device_card(hit: Hit) -> DeviceCard:
+    """Return a device as the template draws it."""
+    card = hit.card
+    return DeviceCard(
+        id=str(hit.id),
+        exact=hit.exact,
+        handle=card["handle"],
+        name=said(card["name"]),
+        summary=said(card["summary"]),
+        maker=card["maker"] or said(card["supplier"]),
+        reference=card["reference"],
+        emdn=card["emdn"],
+        emdn_name=calm(said(card["emdn_name"])),
+        origin=card["origin"],
+        class_words=_(CLASSES.get(card["class"], "")) if card["class"] != "unknown" else "",
+        registration=card["registration"],
+        registration_words=_(REGISTRATIONS.get(card["registration"], "")),
+        price=_price(card["price_min"], card["price_max"], card["currency"]),
+        is_reference=card["is_reference"],
+        fictional=card["fictional"],
+        photo=card["photo"],
+    )
+
+
+def supplier_card(hit: Hit) -> SupplierCard:
+    """Return a supplier as the template draws it."""
+    card = hit.card
+    return SupplierCard(
+        id=str(hit.id),
+        exact=hit.exact,
+        name=said(card["name"]),
+        summary=said(card["about"]),
+        kind_words=_(KINDS.get(card["kind"], "")),
+        region_words=said(card["region"]),
+        devices=card["devices"],
+        moroccan=card["moroccan"],
+        fictional=card["fictional"],
+    )
+
+
+def _price(low: int | None, high: int | None, currency: str) -> str:
+    """Write an indicative price: one amount, or from one to another."""
+    if low is None:
+        return ""
+    if high is None or high <= low:
+        return money(low, currency)
+    return f"{money(low, currency)} – {money(high, currency)}"
 
 
 async def facets(index: Index, asked: Asked, result: Result) -> list[ShownFacet]:
@@ -127,7 +185,7 @@ async def _words(name: str, values: tuple[FacetValue, ...]) -> dict[str, str]:
         known = await names.term_names(codes.values())
         for value, code in codes.items():
             name_of = names.in_words(known.get(code), "")
-            found[value] = f"{code} {_calm(name_of)}".strip()
+            found[value] = f"{code} {calm(name_of)}".strip()
     elif name == "region":
         regions = await names.region_names()
         found = {code: names.in_words(regions.get(code), code) for code in found}
@@ -139,7 +197,7 @@ async def _words(name: str, values: tuple[FacetValue, ...]) -> dict[str, str]:
     return found
 
 
-def _calm(text: str) -> str:
+def calm(text: str) -> str:
     """Return a name that the nomenclature writes in capitals as a sentence."""
     return text.capitalize() if text.isupper() else text
 
