@@ -15,8 +15,6 @@ from portal.web.i18n import direction, number
 from portal.web.i18n import gettext as _
 
 WIDTH = 640
-BAR = 22  # height of one bar, in units of the drawing
-STEP = 40  # from one bar to the next
 LINE_HEIGHT = 260
 
 # Morocco's twelve regions by HCP code as squares (column, row): where they lie, not how large.
@@ -38,46 +36,29 @@ class Series:
     values: tuple[float | None, ...]
 
 
-def bar_chart(
-    title: str, items: Sequence[tuple[str, float]], *, write: Write = number, description: str = ""
-) -> Markup:
-    """Return horizontal bars, one for each (text, value ≥ 0), in the order given."""
+def bar_chart(title: str, items: Sequence[tuple[str, float]], *, write: Write = number) -> Markup:
+    """Return horizontal bars, one for each (text, value ≥ 0), in the order given.
+
+    The texts are HTML beside the drawing, so that they keep their size on every screen.
+    """
     highest = max((value for _text, value in items), default=0) or 1
-    right_to_left = direction() == "rtl"
+    mirrored = direction() == "rtl"
     bars = [
-        _bar(row, text, value, value / highest, write=write, mirrored=right_to_left)
-        for row, (text, value) in enumerate(items)
+        _bar(text, write(value), round(100 * value / highest, 2), mirrored=mirrored)
+        for text, value in items
     ]
-    drawing = _svg(WIDTH, max(1, len(items)) * STEP + 4, title, description, bars)
+    drawing = Markup('<ul class="bars" role="list">{}</ul>').format(Markup("").join(bars))
     return _figure(title, drawing, (_("Item"), [_("Value")]), [(t, [write(v)]) for t, v in items])
 
 
-def _bar(
-    row: int, text: str, value: float, share: float, *, write: Write, mirrored: bool
-) -> Markup:
-    """Return one bar under its text, with its value at the end of the line."""
-    length = round(share * WIDTH, 1)
-    top = row * STEP
-    start, end = (WIDTH, 0) if mirrored else (0, WIDTH)
-    anchors = ("start", "end")
+def _bar(text: str, value: str, share: float, *, mirrored: bool) -> Markup:
+    """Return one bar under its text; ``share`` is its length in percent of the longest."""
     return Markup(
-        '<text x="{x}" y="{y}" text-anchor="{a}">{text}</text>'
-        '<text x="{end}" y="{y}" text-anchor="{b}">{value}</text>'
-        '<rect class="bar tile" x="0" y="{top}" width="{whole}" height="8" rx="2"/>'
-        '<rect class="bar series-1" x="{left}" y="{top}" width="{length}" height="8" rx="2"/>'
-    ).format(
-        x=start,
-        end=end,
-        y=top + 14,
-        a=anchors[0],
-        b=anchors[1],
-        text=text,
-        value=write(value),
-        top=top + BAR,
-        whole=WIDTH,
-        left=round(WIDTH - length, 1) if mirrored else 0,
-        length=length,
-    )
+        '<li><span>{text}</span><bdi class="number">{value}</bdi>'
+        '<svg height="8" aria-hidden="true" focusable="false"><rect class="track" width="100%" '
+        'height="8" rx="2"/><rect class="bar series-1" x="{start}%" width="{share}%" height="8" '
+        'rx="2"/></svg></li>'
+    ).format(text=text, value=value, start=round(100 - share, 2) if mirrored else 0, share=share)
 
 
 def ticks(lowest: float, highest: float, wanted: int = 4) -> list[float]:
@@ -198,7 +179,7 @@ def region_map(
         value = values.get(code)
         shade = 0 if not value else min(4, 1 + int(3.999 * value / highest))
         tiles.append(_tile(column, row, shade, names.get(code, code), _shown(value, write)))
-    drawing = _svg(5 * TILE, 8 * TILE, title, description, tiles)
+    drawing = _svg(5 * TILE, 8 * TILE, title, description, tiles, kind=Markup(" data-map"))
     rows = [(names.get(code, code), [_shown(values.get(code), write)]) for code in REGION_TILES]
     note = Markup('<p class="small muted">{}</p>').format(
         _("Schematic map: each region is one square, where it lies.")
@@ -235,13 +216,20 @@ def short_name(name: str, longest: int = 12) -> str:
 
 
 def _svg(
-    width: float, height: float, title: str, description: str, parts: Sequence[Markup]
+    width: float,
+    height: float,
+    title: str,
+    description: str,
+    parts: Sequence[Markup],
+    *,
+    kind: Markup | str = "",
 ) -> Markup:
     mark = next(_ids)
     return Markup(
-        '<svg viewBox="0 0 {w} {h}" role="img" aria-labelledby="chart-{m}-t chart-{m}-d">'
+        '<svg{kind} viewBox="0 0 {w} {h}" role="img" aria-labelledby="chart-{m}-t chart-{m}-d">'
         '<title id="chart-{m}-t">{title}</title><desc id="chart-{m}-d">{text}</desc>{parts}</svg>'
     ).format(
+        kind=kind,
         w=width,
         h=height,
         m=mark,

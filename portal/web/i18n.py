@@ -13,6 +13,7 @@ from gettext import GNUTranslations
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
@@ -25,6 +26,8 @@ from portal.settings import DEFAULT_LANGUAGE, LANGUAGES, get_settings
 CASABLANCA = ZoneInfo("Africa/Casablanca")
 LOCALES = {"fr": "fr_MA", "ar": "ar_MA", "en": "en_GB"}
 LANGUAGE_NAMES = {"fr": "Français", "ar": "العربية", "en": "English"}
+
+_Length = Literal["full", "long", "medium", "short"]
 
 language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
 
@@ -102,9 +105,13 @@ def day(value: date | datetime, *, length: str = "long") -> str:
     return str(dates.format_date(value, format=length, locale=locale()))
 
 
-def moment(value: datetime, *, length: str = "medium") -> str:
-    """Write a moment in Casablanca's time."""
-    return str(dates.format_datetime(value, format=length, tzinfo=CASABLANCA, locale=locale()))
+def moment(value: datetime, *, length: _Length = "medium") -> str:
+    """Write a moment in Casablanca's time, to the minute."""
+    here = locale()
+    written = str(dates.get_datetime_format(length, here)).replace("'", "")
+    time = dates.format_time(value, format="short", tzinfo=CASABLANCA, locale=here)
+    date = dates.format_date(value.astimezone(CASABLANCA), format=length, locale=here)
+    return written.replace("{0}", str(time)).replace("{1}", str(date))
 
 
 def best_language(remembered: str | None, accept_language: str) -> str:
