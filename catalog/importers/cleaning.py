@@ -83,6 +83,11 @@ def is_gtin(code: str) -> bool:
     return (3 * sum(digits[1::2]) + sum(digits[::2])) % 10 == 0
 
 
+def is_rounded(words: str) -> bool:
+    """Say whether a spreadsheet turned an identifier into a number ("6,11999E+12")."""
+    return _ROUNDED.fullmatch(words) is not None
+
+
 def gtin(value: object, field: str) -> str:
     """Return a GTIN of 14 digits, or "" when there is none.
 
@@ -92,7 +97,7 @@ def gtin(value: object, field: str) -> str:
     words = text(value, 50).replace(" ", "").replace("-", "")
     if not words:
         return ""
-    if _ROUNDED.fullmatch(words):
+    if is_rounded(words):
         raise Refused(Reason.ROUNDED_NUMBER, field, words)
     if not is_gtin(words):
         raise Refused(Reason.WRONG_GTIN, field, words)

@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from catalog.importers.indexing import indexed_meanwhile
 from catalog.importers.reasons import WORDS, FileRefused
 from catalog.importers.reports import Report
 from catalog.importers.running import Importer, Watch, run_import
@@ -80,9 +81,10 @@ def imported(importer: Importer, file: Path, report: Path | None, words_in: str)
     started = time.monotonic()
 
     async def run() -> Done:
-        async with database.pool(min_size=1, max_size=3):
+        async with database.pool(min_size=1, max_size=4):
             with kept, shown() as watch:
-                return await run_import(importer, file, kept, watch=watch)
+                async with indexed_meanwhile():
+                    return await run_import(importer, file, kept, watch=watch)
 
     try:
         done = asyncio.run(run())

@@ -133,9 +133,8 @@ def _identifier(fields: Mapping[str, object]) -> tuple[str, Agency]:
     other = cleaning.yes_no(cleaning.text(fields.get("is_gtin"), 10)) is False
     if agency not in (None, Agency.GS1) or other:
         return code, agency or Agency.NONE
-    if (code.isascii() and code.isdigit()) or agency is Agency.GS1:
-        return cleaning.gtin(code, "udi_di"), Agency.GS1
-    if cleaning.text(fields.get("is_gtin"), 10):
+    said_gtin = agency is Agency.GS1 or cleaning.text(fields.get("is_gtin"), 10)
+    if said_gtin or code.isdecimal() or cleaning.is_rounded(code):
         return cleaning.gtin(code, "udi_di"), Agency.GS1
     return code, Agency.HIBCC if code.startswith("+") else Agency.NONE
 

@@ -43,6 +43,8 @@ def utf8_chunks(stream: BinaryIO, name: str) -> Iterator[bytes]:
     """Yield the bytes as UTF-8 without a byte-order mark; UTF-16 files are converted."""
     source = chunks(stream, name)
     first = next(source, b"")
+    while len(first) < len(codecs.BOM_UTF8) and (more := next(source, b"")):
+        first += more
     encoding = UTF16.get(first[:2])
     if encoding is None:
         yield first.removeprefix(codecs.BOM_UTF8)

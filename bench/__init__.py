@@ -1,0 +1,1 @@
+"""What the portal can do on this machine, measured beside peers in the same run (`make bench`)."""
