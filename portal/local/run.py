@@ -156,14 +156,21 @@ def welcome(instance: Instance, accounts: str, seconds: float) -> str:
     """Return what a person who just started the portal wants to know."""
     lines = [
         "",
-        f"  Tajhiz is at {instance.address}/fr/   (started in {seconds:.1f} s)",
+        f"  Tajhiz is at {instance.address}/fr   (started in {seconds:.1f} s)",
         f"  Mails it sends are at {instance.address}/mailbox, logs in {instance.places.log}.",
         *([""] if accounts else []),
-        *(f"  {line}" for line in accounts.rstrip().splitlines()),
+        *(f"  {line}" for line in columns(accounts)),
         "",
         "  Ctrl-C stops everything.",
     ]
     return "\n".join(lines)
+
+
+def columns(accounts: str) -> list[str]:
+    """Return the accounts, one a line, with the name last: its width depends on the script."""
+    rows = [line.split("\t") for line in accounts.splitlines() if line.count("\t") == 2]
+    widest = max((len(email) for _, email, _ in rows), default=0)
+    return [f"{email:<{widest}}  {password}  {who}" for who, email, password in rows]
 
 
 @contextmanager

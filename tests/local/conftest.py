@@ -32,8 +32,16 @@ class Launcher:
 
     def start(self) -> dict:
         """Start and return what it said when everything answered."""
+        process = self.start_other(["-m", "tests.local.launcher", str(self.var)])
+        line = process.stdout.readline()
+        if not line.startswith("{"):
+            raise AssertionError(line + process.stdout.read())
+        return json.loads(line)
+
+    def start_other(self, arguments: list[str]) -> subprocess.Popen[str]:
+        """Start Python on other arguments, with ports of this worker's own."""
         process = subprocess.Popen(
-            [self.python, "-m", "tests.local.launcher", str(self.var)],
+            [self.python, *arguments],
             cwd=ROOT,
             env={
                 **os.environ,
@@ -48,10 +56,7 @@ class Launcher:
             extra_groups=None if self.user is None else [],
         )
         self.runs.append(process)
-        line = process.stdout.readline()
-        if not line.startswith("{"):
-            raise AssertionError(line + process.stdout.read())
-        return json.loads(line)
+        return process
 
     @property
     def process(self) -> subprocess.Popen[str]:

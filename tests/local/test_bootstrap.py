@@ -1,8 +1,12 @@
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from portal.local import bootstrap, system_parts
 from portal.local.bootstrap import ROOT, SetUpFailed
@@ -104,3 +108,29 @@ def test_newer_python_finds_one_on_the_path(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
 
     assert bootstrap.newer_python() == str(tmp_path / "python3.12")
+
+
+@pytest.mark.parametrize(
+    ("lock", "groups"),
+    [
+        ("production", ()),
+        ("run", ("local",)),
+        ("dev", ("local", "dev")),
+        ("bench", ("local", "dev", "bench")),
+    ],
+)
+def test_a_lock_holds_what_the_project_asks_for(lock, groups):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = [*project["project"]["dependencies"]]
+    wanted += [line for group in groups for line in project["dependency-groups"][group]]
+    text = (ROOT / "requirements" / f"{lock}.txt").read_text()
+    locked = dict(re.findall(r"^([\w.-]+)==([^ ;]+)", text, re.MULTILINE))
+
+    missing = [
+        line
+        for line in wanted
+        if (version := locked.get(canonicalize_name(Requirement(line).name))) is None
+        or not Requirement(line).specifier.contains(version)
+    ]
+
+    assert missing == [], "run make lock"
