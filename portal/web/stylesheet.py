@@ -12,8 +12,8 @@ from pathlib import Path
 
 STATIC = Path(__file__).parent.parent / "static"
 LAYERS = (
-    "tokens", "ground", "shell", "forms", "lists", "cards", "components", "charts",
-    "pages", "print",
+    "tokens", "ground", "forms", "lists", "cards", "components", "charts", "shell", "pages",
+    "print",
 )  # fmt: skip
 
 logger = logging.getLogger(__name__)
