@@ -41,26 +41,27 @@ async def record(
     """
     if database.DB.current_transaction.get() is None:
         raise NoTransaction(f"record({event!r}) belongs inside database.transaction()")
-    kind, subject_id = subject
     said = {
         "actor": actor.label,
         "at": written(datetime.now(UTC)),
         "details": plain(details),
         "event": event,
         "organisation": str(organisation_id) if organisation_id else None,
-        "subject": {"id": clean(str(subject_id)), "kind": kind},
+        "subject": {"id": clean(str(subject[1])), "kind": subject[0]},
     }
-    await AuditRecord.insert(
-        AuditRecord(
-            at=datetime.fromisoformat(said["at"]),
-            event=event,
-            actor=said["actor"],
-            organisation_id=organisation_id,
-            subject_kind=kind,
-            subject_id=said["subject"]["id"],
-            details=canonical(said["details"]).decode(),
-            content=content_digest(said),
-        )
+    await AuditRecord.insert(_row(said))
+
+
+def _row(said: dict[str, Any]) -> AuditRecord:
+    return AuditRecord(
+        at=datetime.fromisoformat(said["at"]),
+        event=said["event"],
+        actor=said["actor"],
+        organisation_id=said["organisation"] and UUID(said["organisation"]),
+        subject_kind=said["subject"]["kind"],
+        subject_id=said["subject"]["id"],
+        details=canonical(said["details"]).decode(),
+        content=content_digest(said),
     )
 
 

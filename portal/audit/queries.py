@@ -41,21 +41,28 @@ class Entry:
     previous: str
     digest: str
 
-    def line(self) -> dict[str, Any]:
-        """Return the record as a line of an export shows it (see ``docs/audit.md``)."""
+    def line(self, *, closed: bool = False) -> dict[str, Any]:
+        """Return the record as a line of an export shows it (see ``docs/audit.md``).
+
+        A closed one keeps its place in the chain and does not say what happened.
+        """
         return {
             "seq": self.seq,
             "previous": self.previous,
             "content": self.content,
             "digest": self.digest,
-            "record": {
-                "actor": self.actor,
-                "at": self.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-                "details": self.details,
-                "event": self.event,
-                "organisation": str(self.organisation_id) if self.organisation_id else None,
-                "subject": {"id": self.subject_id, "kind": self.subject_kind},
-            },
+            "record": None if closed else self.said(),
+        }
+
+    def said(self) -> dict[str, Any]:
+        """Return what the record says: what ``content`` is the digest of."""
+        return {
+            "actor": self.actor,
+            "at": self.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "details": self.details,
+            "event": self.event,
+            "organisation": str(self.organisation_id) if self.organisation_id else None,
+            "subject": {"id": self.subject_id, "kind": self.subject_kind},
         }
 
 
@@ -134,6 +141,24 @@ async def event_kinds(sought: Sought) -> list[str]:
         *values,
     )
     return [row["event"] for row in rows]
+
+
+async def names_of(entries: Sequence[Entry]) -> dict[str, str]:
+    """Return the names of the people and organisations in these records, by id.
+
+    The audit itself keeps ids only; whoever is erased is no longer named here.
+    """
+    people = {one.actor for one in entries} | {
+        one.subject_id for one in entries if one.subject_kind == "person"
+    }
+    organisations = {one.organisation_id for one in entries if one.organisation_id}
+    rows = await database.fetch(
+        "SELECT id::text, name FROM person WHERE id::text = ANY($1)"
+        " UNION ALL SELECT id::text, name_fr FROM organisation WHERE id = ANY($2)",
+        list(people),
+        list(organisations),
+    )
+    return {row["id"]: row["name"] for row in rows}
 
 
 def _conditions(sought: Sought) -> tuple[list[str], list[Any]]:

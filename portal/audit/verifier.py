@@ -34,11 +34,11 @@ class Broken:
 
 @dataclass(frozen=True)
 class Intact:
-    """A copy in which everything is right: how many records, and the digest of the last one."""
+    """A copy in which everything is right: its length, its last digest, how many are closed."""
 
     count: int
     head: str
-    last_seq: int
+    closed: int = 0  # records of others: their digests are there, what they say is not
 
 
 def canonical(value: Any) -> bytes:
@@ -73,9 +73,10 @@ def verify(lines: Iterable[bytes], *, head: str | None = None) -> Intact | Broke
 
     Args:
         lines: the export: one JSON object a line, in the order of ``seq``, from the first one.
-        head: the digest the last record is known to have; without it a cut-off end passes.
+        head: a digest known to be in the chain, as published; without it a cut-off end passes.
     """
-    previous, seq, number = GENESIS, 0, 0
+    previous, seq, number, closed = GENESIS, 0, 0, 0
+    found = head in {None, GENESIS}
     for number, line in enumerate(lines, start=1):
         read = _read(line)
         if isinstance(read, str):
@@ -84,15 +85,17 @@ def verify(lines: Iterable[bytes], *, head: str | None = None) -> Intact | Broke
         if why:
             return Broken(number, _number(read["seq"]), why)
         seq, previous = read["seq"], read["digest"]
-    if head is not None and previous != head:
+        closed += read["record"] is None
+        found = found or previous == head
+    if not found:
         return Broken(number + 1, None, _missing_end(seq, previous, head))
-    return Intact(seq, previous, seq)
+    return Intact(seq, previous, closed)
 
 
-def _missing_end(seq: int, last: str, head: str) -> str:
+def _missing_end(seq: int, last: str, head: str | None) -> str:
     return (
-        f"the file ends after record {seq} with the digest {last}, not with the known head "
-        f"{head}: its end is missing, or the whole chain was written anew"
+        f"the file ends after record {seq} with the digest {last}, and the known digest {head} is "
+        "not in it: its end is missing, or the whole chain was written anew"
     )
 
 
@@ -103,7 +106,8 @@ def _read(line: bytes) -> dict[str, Any] | str:
         return f"this is not a line of an audit export ({error})"
     if not isinstance(read, dict) or set(read) != LINE_FIELDS:
         return f"this is not a line of an audit export (it needs {', '.join(sorted(LINE_FIELDS))})"
-    if not isinstance(read["record"], dict) or set(read["record"]) != FIELDS:
+    record = read["record"]
+    if record is not None and (not isinstance(record, dict) or set(record) != FIELDS):
         return f"the record needs exactly {', '.join(sorted(FIELDS))}"
     return read
 
@@ -133,15 +137,24 @@ def _fault(line: Mapping[str, Any], seq: int, previous: str) -> str:
             return f"“{name}” is not a SHA-256 digest"
     if line["previous"] != previous:
         return "it does not follow the record before it: a record was replaced"
+    why = _content_fault(line)
+    if why:
+        return why
+    digest = link_digest(seq, previous, line["content"])
+    if line["digest"] != digest:
+        return "its digest should be " + digest
+    return ""
+
+
+def _content_fault(line: Mapping[str, Any]) -> str:
+    if line["record"] is None:
+        return ""
     try:
         content = content_digest(line["record"])
     except ValueError as error:
         return f"the record cannot be written down in one way ({error})"
     if line["content"] != content:
         return "what the record says was changed: its content digest should be " + content
-    digest = link_digest(seq, previous, content)
-    if line["digest"] != digest:
-        return "its digest should be " + digest
     return ""
 
 
@@ -158,14 +171,15 @@ def report(outcome: Intact | Broken) -> tuple[str, int]:
     """Return what to print and the exit code: 0 intact, 1 broken."""
     if isinstance(outcome, Broken):
         return f"BROKEN at {outcome}", 1
-    return f"INTACT: {outcome.count} records, head {outcome.head}", 0
+    closed = f" ({outcome.closed} of them closed)" if outcome.closed else ""
+    return f"INTACT: {outcome.count} records{closed}, head {outcome.head}", 0
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Verify the file named on the command line."""
     parser = argparse.ArgumentParser(description="Verify an audit export offline.")
     parser.add_argument("file", help="the export (NDJSON), or - for the standard input")
-    parser.add_argument("--head", help="the digest of the last record, if you know it")
+    parser.add_argument("--head", help="a published digest; the file must contain it")
     options = parser.parse_args(arguments)
     try:
         text, code = report(verify(file_lines(options.file), head=options.head))

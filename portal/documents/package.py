@@ -5,10 +5,17 @@ from pathlib import Path
 from portal.documents.jobs import CRONS
 from portal.documents.pages import download, show_preview
 from portal.package import Package
+from portal.web.i18n import lazy
 
 PACKAGE = Package(
     name="portal.documents",
     folder=Path(__file__).parent,
     controllers=(download, show_preview),
     crons=CRONS,
+    events={
+        "document.stored": lazy("A document was added"),
+        "document.removed": lazy("A document was removed"),
+        "document.released": lazy("A document passed the virus check"),
+        "document.refused": lazy("A document was refused by the virus check"),
+    },
 )

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from portal import database
+from portal.web.i18n import gettext as _
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,11 @@ class NoticeRow:
     path_values: dict[str, str]
     created_at: datetime
     read_at: datetime | None
+
+    @property
+    def text(self) -> str:
+        """Return the message in the language of this request."""
+        return _(self.message, **self.details)
 
 
 @dataclass(frozen=True)

@@ -73,12 +73,12 @@ def _html(template: str, values: Mapping[str, Any], subject: str, body: str) -> 
     try:
         return environment().get_template(f"{template}.html").render(values)
     except TemplateNotFound:
-        paragraphs = [_pieces(part) for part in re.split(r"\n\s*\n", body.strip())]
+        paragraphs = [pieces(part) for part in re.split(r"\n\s*\n", body.strip())]
         layout = environment().get_template(LAYOUT)
         return layout.render(subject=subject.strip(), paragraphs=paragraphs)
 
 
-def _pieces(paragraph: str) -> list[tuple[str, bool]]:
+def pieces(paragraph: str) -> list[tuple[str, bool]]:
     """Cut a paragraph into texts and addresses (``True``), for the layout to link."""
     pieces = LINK.split(paragraph)
     return [(piece, bool(place % 2)) for place, piece in enumerate(pieces) if piece]

@@ -91,7 +91,7 @@ def test_every_chain_verifies(said):
     lines = chain(said)
     head = lines[-1]["digest"] if lines else GENESIS
 
-    assert verify(written(lines), head=head) == Intact(len(said), head, len(said))
+    assert verify(written(lines), head=head) == Intact(len(said), head)
 
 
 @given(st.lists(records, min_size=1, max_size=5), st.data())
@@ -123,7 +123,7 @@ def test_a_record_taken_out_is_found():
 def test_a_cut_off_end_is_found_with_the_known_head_only():
     lines = chain([record(n) for n in range(5)])
 
-    assert verify(written(lines[:3])) == Intact(3, lines[2]["digest"], 3)
+    assert verify(written(lines[:3])) == Intact(3, lines[2]["digest"])
     outcome = verify(written(lines[:3]), head=lines[-1]["digest"])
     assert isinstance(outcome, Broken)
     assert outcome.line == 4
@@ -135,6 +135,16 @@ def test_a_chain_written_anew_is_found_with_the_known_head():
     outcome = verify(written(chain([record(n + 1) for n in range(5)])), head=head)
 
     assert isinstance(outcome, Broken)
+
+
+def test_closed_records_of_others_keep_the_chain_whole():
+    lines = chain([record(n) for n in range(4)])
+    for line in lines[1:3]:
+        line["record"] = None
+
+    assert verify(written(lines)) == Intact(4, lines[-1]["digest"], closed=2)
+    lines[1]["content"] = "0" * 64
+    assert isinstance(verify(written(lines)), Broken)
 
 
 @pytest.mark.parametrize(
