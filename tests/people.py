@@ -4,7 +4,7 @@ sam manufactures, vera verifies, zoe is a stranger to everybody."""
 from datetime import UTC, datetime
 from itertools import count
 
-from httpx import AsyncClient
+from httpx import AsyncClient, Response
 from valkey.asyncio import Valkey
 
 from portal.accounts.passwords import HASHER
@@ -100,10 +100,24 @@ async def sign_in(client: AsyncClient, person: Person, *, agent: str = "tests") 
         token = await Sessions.of(valkey, get_settings()).open(
             person.id, Browser(agent, "127.0.0.1"), datetime.now(UTC)
         )
-    client.cookies.set("session", token)
+    bring_back(client, token)
     return client
+
+
+def bring_back(client: AsyncClient, token: str) -> None:
+    """Give the browser this session's token, in the place of the one it had."""
+    for cookie in [one for one in client.cookies.jar if one.name == "session"]:
+        client.cookies.jar.clear(cookie.domain, cookie.path, cookie.name)
+    client.cookies.set("session", token, domain=client.base_url.host, path="/")
 
 
 async def sign_out(client: AsyncClient) -> None:
     """Forget the session, without going through the pages."""
     client.cookies.delete("session")
+
+
+async def post(client: AsyncClient, path: str, **values: object) -> Response:
+    """Send a form as a browser does: with the token of its cookie."""
+    if "csrf" not in client.cookies:
+        await client.get("/fr")
+    return await client.post(path, data={"_csrf_token": client.cookies["csrf"], **values})

@@ -31,9 +31,9 @@ def me(request: Request[Any, Any, Any]) -> UUID:
     return person_id
 
 
-def trail(request: Request[Any, Any, Any]) -> list[tuple[str, str]]:
-    """Return the breadcrumbs of the pages below one's account."""
-    return [(_("My account"), url(request, "accounts.account"))]
+def trail(request: Request[Any, Any, Any], title: str) -> list[tuple[str, str]]:
+    """Return the breadcrumbs of a page below one's account."""
+    return [(_("My account"), url(request, "accounts.account")), (title, "")]
 
 
 @get("/account", name="accounts.account", guards=[allow(SIGNED_IN)])
@@ -104,7 +104,7 @@ def _password(request: Request[Any, Any, Any], errors: dict[str, str]) -> Templa
         request,
         "accounts/password.html",
         title=_("Change your password"),
-        breadcrumbs=trail(request),
+        breadcrumbs=trail(request, _("Change your password")),
         errors=errors,
         status_code=422 if errors else 200,
     )
@@ -129,7 +129,7 @@ async def sessions(request: Request[Any, Any, Any]) -> Template:
         request,
         "accounts/sessions.html",
         title=_("Where you are signed in"),
-        breadcrumbs=trail(request),
+        breadcrumbs=trail(request, _("Where you are signed in")),
         sessions=rows,
         done=done_in(request),
     )

@@ -83,7 +83,7 @@ def _invite(
         request,
         "accounts/invite.html",
         title=_("Invite somebody"),
-        breadcrumbs=_trail(request, one),
+        breadcrumbs=_trail(request, one, _("Invite somebody")),
         organisation=one,
         roles=ROLES,
         typed=typed,
@@ -92,8 +92,13 @@ def _invite(
     )
 
 
-def _trail(request: Request[Any, Any, Any], one: OrganisationDetail) -> list[tuple[str, str]]:
-    return [(one.name, url(request, "accounts.organisation", organisation_id=one.id))]
+def _trail(
+    request: Request[Any, Any, Any], one: OrganisationDetail, title: str
+) -> list[tuple[str, str]]:
+    return [
+        (one.name, url(request, "accounts.organisation", organisation_id=one.id)),
+        (title, ""),
+    ]
 
 
 @post(f"{INVITATION}/resend", name="accounts.invitation.resend", guards=[allow(MEMBERS_MANAGE)])
@@ -182,7 +187,7 @@ async def leave_page(request: Request[Any, Any, Any], organisation_id: FromPath[
         request,
         "accounts/leave.html",
         title=_("Leave the organisation"),
-        breadcrumbs=_trail(request, one),
+        breadcrumbs=_trail(request, one, _("Leave the organisation")),
         organisation=one,
     )
 
@@ -210,7 +215,7 @@ def _member(
         request,
         "accounts/member.html",
         title=row.name,
-        breadcrumbs=_trail(request, one),
+        breadcrumbs=_trail(request, one, row.name),
         organisation=one,
         member=row,
         roles=ROLES,

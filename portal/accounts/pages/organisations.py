@@ -79,6 +79,7 @@ async def show(request: Request[Any, Any, Any], organisation_id: FromPath[UUID])
         request,
         "accounts/organisation.html",
         title=one.name,
+        breadcrumbs=[(_("My account"), url(request, "accounts.account")), (one.name, "")],
         organisation=one,
         ice_doubt=ice_doubt(one),
         members=await members_of(one.id),
@@ -139,13 +140,17 @@ async def _form(
     typed: dict[str, Any],
     errors: dict[str, str],
 ) -> Template:
+    title = _("Register an organisation") if one is None else _("Change the organisation")
+    above = (
+        (_("My account"), url(request, "accounts.account"))
+        if one is None
+        else (one.name, url(request, "accounts.organisation", organisation_id=one.id))
+    )
     return page(
         request,
         "accounts/organisation_form.html",
-        title=_("Register an organisation") if one is None else _("Change the organisation"),
-        breadcrumbs=[(one.name, url(request, "accounts.organisation", organisation_id=one.id))]
-        if one
-        else [(_("My account"), url(request, "accounts.account"))],
+        title=title,
+        breadcrumbs=[above, (title, "")],
         organisation=one,
         typed=typed,
         errors=errors,

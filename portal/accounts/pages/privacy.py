@@ -58,7 +58,7 @@ async def my_data(request: Request[Any, Any, Any]) -> Template:
         request,
         "accounts/data.html",
         title=_("My data"),
-        breadcrumbs=trail(request),
+        breadcrumbs=trail(request, _("My data")),
         data=await everything_about(request),
     )
 
@@ -109,7 +109,7 @@ def _erase(request: Request[Any, Any, Any], errors: dict[str, str]) -> Template:
         request,
         "accounts/erase.html",
         title=_("Erase my account"),
-        breadcrumbs=trail(request),
+        breadcrumbs=trail(request, _("Erase my account")),
         errors=errors,
         status_code=422 if errors else 200,
     )

@@ -85,7 +85,7 @@ def _codes(request: Request[Any, Any, Any], codes: list[str]) -> Template:
         request,
         "accounts/recovery_codes.html",
         title=_("Your recovery codes"),
-        breadcrumbs=trail(request),
+        breadcrumbs=trail(request, _("Your recovery codes")),
         codes=codes,
     )
 
@@ -98,7 +98,7 @@ async def _show(request: Request[Any, Any, Any], errors: dict[str, str]) -> Temp
         request,
         "accounts/second_factor.html",
         title=_("Second factor"),
-        breadcrumbs=trail(request),
+        breadcrumbs=trail(request, _("Second factor")),
         person=known,
         secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
         address=address,

@@ -83,7 +83,10 @@ async def _one(
         request,
         "accounts/verification_one.html",
         title=one.name,
-        breadcrumbs=[(_("Verification of organisations"), url(request, "accounts.verification"))],
+        breadcrumbs=[
+            (_("Verification of organisations"), url(request, "accounts.verification")),
+            (one.name, ""),
+        ],
         organisation=one,
         ice_doubt=ice_doubt(one),
         look_alikes=await look_alikes(one),
@@ -175,7 +178,10 @@ async def _succession(
         request,
         "accounts/succession_form.html",
         title=_("Record a succession"),
-        breadcrumbs=[(_("Successions of buyers"), url(request, "accounts.successions"))],
+        breadcrumbs=[
+            (_("Successions of buyers"), url(request, "accounts.successions")),
+            (_("Record a succession"), ""),
+        ],
         organisations=[(one.id, one.name) for one in known],
         typed=typed,
         errors=errors,

@@ -54,9 +54,9 @@ async def test_actor_with_an_unknown_or_erased_person_is_a_stranger(db):
     assert await actor_with(erased.id) is STRANGER
 
 
-@pytest.mark.parametrize("cookie", ["", "nonsense", "é" * 10])
+@pytest.mark.parametrize("cookie", ["", "nonsense", "%00" * 10])
 async def test_a_wrong_cookie_is_a_stranger(client, cookie):
-    client.headers["cookie"] = f"session={cookie}".encode("latin-1", "ignore").decode()
+    client.headers["cookie"] = f"session={cookie}"
 
     answer = await client.get("/fr")
 
