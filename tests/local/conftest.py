@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from portal.local.places import outside, reachable
-from portal.local.process import started_at
+from portal.local.process import end_leftover, started_at
 
 ROOT = Path(__file__).parent.parent.parent
 # Two workers must not race for the port of a service that is being started again.
@@ -74,7 +74,8 @@ def launcher() -> Iterator[Launcher]:
         process.kill()
         process.wait()
         process.stdout.close()
-    time.sleep(0.2)
+    for leftover in launcher.var.glob("run/*.pid"):
+        end_leftover(leftover)
     shutil.rmtree(folder, ignore_errors=True)
     if os.geteuid() == 0:
         shutil.rmtree(outside(launcher.var / "postgres"), ignore_errors=True)
