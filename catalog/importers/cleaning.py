@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from catalog.importers.reasons import Reason, Refused
+from catalog.rules.identifiers import is_gtin
 
 # Control characters, and the marks that turn the direction of text: both can hide or forge text.
 _INVISIBLE = re.compile(
@@ -73,14 +74,6 @@ def yes_no(value: str | bool | None) -> bool | None:
         return value
     word = (value or "").strip().lower()
     return True if word in _YES else False if word in _NO else None
-
-
-def is_gtin(code: str) -> bool:
-    """Say whether these are 8, 12, 13 or 14 digits whose last one checks."""
-    if len(code) not in (8, 12, 13, 14) or not (code.isascii() and code.isdigit()):
-        return False
-    digits = [int(character) for character in reversed(code)]
-    return (3 * sum(digits[1::2]) + sum(digits[::2])) % 10 == 0
 
 
 def is_rounded(words: str) -> bool:

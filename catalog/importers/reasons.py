@@ -27,6 +27,7 @@ class Reason(StrEnum):
     UNKNOWN_VALUE = "unknown-value"
     IDENTIFIER_TAKEN = "identifier-taken"
     LOCKED = "locked"
+    AMBIGUOUS = "ambiguous"
 
 
 WORDS: dict[Reason, str] = {
@@ -47,6 +48,7 @@ WORDS: dict[Reason, str] = {
     Reason.WRONG_DATE: lazy("A real date was expected here, as 2027-12-31 or 31/12/2027."),
     Reason.UNKNOWN_VALUE: lazy("The value is not one of those allowed in this column."),
     Reason.IDENTIFIER_TAKEN: lazy("This identifier belongs to another device already."),
+    Reason.AMBIGUOUS: lazy("Several of your devices have this reference; give each one its own first."),  # noqa: E501
     Reason.LOCKED: lazy("The device is published or under review; change it on its page."),
 }  # fmt: skip
 

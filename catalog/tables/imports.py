@@ -22,7 +22,8 @@ class ImportRun(Table, tablename="import_run"):
     """One import of one file. ``position`` counts the rows whose effect is committed.
 
     ``digest`` is of the file's bytes and of what it was read with: the same file, read in the same
-    way, goes on at ``position`` when ``is_finished`` is still false.
+    way, goes on at ``position`` when ``is_finished`` is still false. A manufacturer's file waits
+    until ``confirmed_at``; ``total`` is how many devices it holds.
     """
 
     id = UUID(primary_key=True, default=UUID4())
@@ -32,12 +33,14 @@ class ImportRun(Table, tablename="import_run"):
     file_name = Text(default="")
     digest = Char(length=64, default=None, null=False, index=True)
     position = BigInt(default=0)
+    total = BigInt(default=0)
     created = BigInt(default=0)
     changed = BigInt(default=0)
     unchanged = BigInt(default=0)
     refused = BigInt(default=0)
     is_finished = Boolean(default=False)
     trouble = Text(default="")
+    confirmed_at = Timestamptz(default=None, null=True)
     started_at = Timestamptz(default=TimestamptzNow())
     updated_at = Timestamptz(default=TimestamptzNow())
 
