@@ -14,7 +14,7 @@ from portal.accounts.errors import (
 )
 from portal.accounts.links import INVITED_FOR, invitation_link
 from portal.accounts.passwords import hashed
-from portal.accounts.queries.organisations import organisation
+from portal.accounts.queries.organisations import OrganisationDetail, organisation
 from portal.accounts.rules import loses_last_admin
 from portal.accounts.sealing import digest, new_token
 from portal.accounts.tables import MembershipRow, Person
@@ -75,6 +75,7 @@ async def invite(
     """
     invitation_id, token = uuid4(), new_token()
     async with database.transaction():
+        found = await organisation(organisation_id)
         await database.fetch(
             "SELECT id FROM organisation WHERE id = $1 FOR UPDATE", organisation_id
         )
@@ -99,7 +100,7 @@ async def invite(
             actor.person_id,
             now + INVITED_FOR,
         )
-        await _send(organisation_id, email, language, token, actor)
+        await _send(found, email, language, token, actor)
         await _noted("invitation.sent", invitation_id, organisation_id, actor, role=role)
     return invitation_id
 
@@ -125,7 +126,8 @@ async def resend_invitation(
         )
         if not rows:
             raise InvitationSpent
-        await _send(organisation_id, rows[0]["email"], rows[0]["language"], token, actor)
+        found = await organisation(organisation_id)
+        await _send(found, rows[0]["email"], rows[0]["language"], token, actor)
         await _noted("invitation.resent", invitation_id, organisation_id, actor)
 
 
@@ -232,8 +234,9 @@ async def _is_member(organisation_id: UUID, email: str) -> bool:
     return bool(rows)
 
 
-async def _send(organisation_id: UUID, email: str, language: str, token: str, actor: Actor) -> None:
-    found = await organisation(organisation_id)
+async def _send(
+    found: OrganisationDetail, email: str, language: str, token: str, actor: Actor
+) -> None:
     await notify(
         email,
         template="accounts/mail/invitation",

@@ -49,6 +49,8 @@ async def update_organisation(
         await _lock(organisation_id)
         before = await organisation(organisation_id)
         changed = sorted(name for name, value in values.items() if _differs(before, name, value))
+        if not changed:
+            return before.state
         after = _state_after(before, changed)
         columns: dict[Any, Any] = dict(values)
         if after != before.state:
