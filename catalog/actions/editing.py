@@ -16,6 +16,7 @@ from portal.permissions import Actor
 from portal.search.dirty import mark_dirty
 
 INDEX = "devices"
+SUPPLIERS = "suppliers"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from catalog.actions.editing import INDEX
+from catalog.actions.editing import INDEX, SUPPLIERS
 from catalog.errors import (
     DeviceChangedMeanwhile,
     MoveNotAllowed,
@@ -25,7 +25,8 @@ REASON_LENGTH = 10
 TOLD = frozenset({Move.PUBLISH, Move.SEND_BACK, Move.SUSPEND, Move.REINSTATE})
 
 UPDATE = """
-UPDATE device_model SET state = $3::varchar, state_reason = $4, version = version + 1, updated_at = now(),
+UPDATE device_model SET state = $3::varchar, state_reason = $4,
+  version = version + 1, updated_at = now(),
   submitted_at = CASE WHEN $3::varchar = 'submitted' THEN now() ELSE submitted_at END,
   published_at = CASE WHEN $3::varchar = 'published' AND published_at IS NULL THEN now()
                  ELSE published_at END
@@ -94,6 +95,8 @@ async def _write(one: Device, move: Move, target: DeviceState, reason: str, acto
         reason=reason,
     )
     await mark_dirty(INDEX, [one.id])
+    if one.organisation_id is not None:
+        await mark_dirty(SUPPLIERS, [one.organisation_id])
     if move in TOLD and one.organisation_id is not None:
         await _tell(one, move, reason)
 

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from catalog.actions.editing import SUPPLIERS
 from catalog.errors import DeviceChangedMeanwhile
 from portal import database
 from portal.audit.actions import record
 from portal.permissions import Actor
+from portal.search.dirty import mark_dirty
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ async def save_profile(
         )
         if not rows:
             raise DeviceChangedMeanwhile
+        await mark_dirty(SUPPLIERS, [organisation_id])
         await record(
             "supplier.presented",
             subject=("organisation", organisation_id),

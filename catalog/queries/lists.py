@@ -181,9 +181,9 @@ async def moves_of(device_id: UUID) -> list[MoveRow]:
 
 
 async def public_counts() -> dict[str, int]:
-    """Return how many published devices are made in Morocco, and how many are references."""
+    """Count the published devices made in Morocco, the references and the suppliers."""
     rows = await database.fetch(
-        "SELECT count(*) FILTER (WHERE NOT is_reference) AS own,"
+        "SELECT count(*) FILTER (WHERE origin = 'morocco') AS moroccan,"
         " count(*) FILTER (WHERE is_reference) AS reference,"
         " count(DISTINCT organisation_id) AS suppliers"
         " FROM device_model WHERE state = 'published'"

@@ -54,7 +54,9 @@ async def test_a_record_goes_from_draft_to_the_public_and_everybody_hears_of_it(
     ]
     mails = await database.fetch("SELECT recipient, template FROM mail")
     assert [tuple(mail) for mail in mails] == [("sam@atlas.example", "catalog/mail/device_moved")]
-    dirty = await database.fetch("SELECT DISTINCT subject FROM search_dirty")
+    dirty = await database.fetch(
+        "SELECT DISTINCT subject FROM search_dirty WHERE index = 'devices'"
+    )
     assert [one["subject"] for one in dirty] == [row.id]
 
 

@@ -1,0 +1,26 @@
+"""Which steps in the life of a record a person may take now."""
+
+from catalog.access import DEVICE_EDIT, DEVICE_REVIEW, DEVICE_SUBMIT
+from catalog.queries.records import Device
+from catalog.states import Move, target_of
+from portal.permissions import Action, Actor, may
+
+WHO: dict[Move, Action] = {
+    Move.SUBMIT: DEVICE_SUBMIT,
+    Move.WITHDRAW: DEVICE_EDIT,
+    Move.RETIRE: DEVICE_EDIT,
+    Move.REVISE: DEVICE_EDIT,
+    Move.PUBLISH: DEVICE_REVIEW,
+    Move.SEND_BACK: DEVICE_REVIEW,
+    Move.SUSPEND: DEVICE_REVIEW,
+    Move.REINSTATE: DEVICE_REVIEW,
+}
+
+
+def moves_for(actor: Actor, one: Device) -> list[Move]:
+    """Return what this person may do with the record in its present state."""
+    return [
+        move
+        for move, action in WHO.items()
+        if target_of(move, one.state) is not None and may(actor, action, one)
+    ]

@@ -1,0 +1,226 @@
+"""A device in words: the same rows on its public page and on the page of answers to check."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup, escape
+
+from catalog import labels
+from catalog.pages.places import country_name
+from catalog.queries.records import AttributeValue, Device
+from catalog.rules.completeness import Step, marketable
+from catalog.states import Maturity, Origin, OriginLevel, Registration, RiskClass
+from portal.web import i18n
+from portal.web.i18n import gettext as _
+from portal.web.i18n import language
+from portal.web.templating import code
+
+Row = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Section:
+    """The answers of one page of the record."""
+
+    step: Step
+    title: str
+    rows: tuple[Row, ...]
+
+
+def coded(value: str) -> str:
+    """Return a code as its own island of text, or nothing."""
+    return code(value) if value else ""
+
+
+def said(value: bool | None) -> str:
+    """Return a yes-or-no answer in words; nothing when it was not said."""
+    return "" if value is None else _("Yes") if value else _("No")
+
+
+def term_words(one: Device) -> str:
+    """Return the EMDN code with its name, marked when the code is unknown."""
+    if not one.emdn_code:
+        return ""
+    words = Markup(" {}").format(_named(one)) if one.term else Markup("")
+    doubt = "" if one.emdn_known else f" ({_('not in the list we have')})"
+    return code(one.emdn_code) + words + escape(doubt)
+
+
+def _named(one: Device) -> str | Markup:
+    assert one.term is not None
+    translated = {"fr": one.term.name_fr, "ar": one.term.name_ar, "en": one.term.name_en}
+    if translated[language.get()]:
+        return translated[language.get()]
+    # The full list exists in English only: it is said to be English.
+    return Markup('<span lang="en" dir="ltr">{}</span>').format(one.term.name)
+
+
+def class_words(one: Device) -> str:
+    """Return the risk class in words; nothing when it is not given."""
+    return "" if one.risk_class == RiskClass.UNKNOWN else _(labels.CLASSES[one.risk_class])
+
+
+def origin_words(one: Device) -> str:
+    """Return where it is made, with how well that is supported."""
+    if one.origin == Origin.UNKNOWN:
+        return ""
+    words = _(labels.ORIGINS[one.origin])
+    if one.origin == Origin.FOREIGN and one.country:
+        return f"{words} ({country_name(one.country)})"
+    level = labels.LEVELS[one.origin_level]
+    return f"{words} ({_(level)})" if level else words
+
+
+def registration_words(one: Device) -> str:
+    """Return where the registration stands; nothing when it is not given."""
+    unknown = one.registration == Registration.UNKNOWN
+    return "" if unknown else _(labels.REGISTRATIONS[one.registration])
+
+
+def maturity_words(one: Device) -> str:
+    """Return how far its production is; nothing when it is not given."""
+    return "" if one.maturity == Maturity.UNKNOWN else _(labels.MATURITIES[one.maturity])
+
+
+def price_words(one: Device) -> str:
+    """Return the price indication with its tax basis; nothing when there is none."""
+    low, high, tax = one.price_min_centimes, one.price_max_centimes, _(labels.TAXES[one.price_tax])
+    if low is None and high is None:
+        return ""
+    if low is not None and high is not None and low != high:
+        return _(
+            "%(low)s to %(high)s, %(tax)s",
+            low=i18n.money(low, one.currency),
+            high=i18n.money(high, one.currency),
+            tax=tax,
+        )
+    if high is None:
+        assert low is not None
+        return _("from %(low)s, %(tax)s", low=i18n.money(low, one.currency), tax=tax)
+    if low is None:
+        return _("up to %(high)s, %(tax)s", high=i18n.money(high, one.currency), tax=tax)
+    return f"{i18n.money(low, one.currency)}, {tax}"
+
+
+def attribute_words(value: AttributeValue) -> str:
+    """Return the value of an attribute with its unit."""
+    if value.number is not None:
+        return Markup('<bdi dir="ltr">{} {}</bdi>').format(i18n.number(value.number), value.unit)
+    if value.flag is not None:
+        return said(value.flag)
+    return value.words
+
+
+def day(value: date | None) -> str:
+    """Return a day in words, or nothing."""
+    return i18n.day(value) if value else ""
+
+
+def names_rows(one: Device) -> list[Row]:
+    """Return what it is called."""
+    return [
+        (_("Name in French"), one.name_fr),
+        (_("Name in Arabic"), one.name_ar),
+        (_("Name in English"), one.name_en),
+        (_("Brand"), one.brand),
+        (_("Catalogue reference"), coded(one.reference)),
+        (_("Manufacturer"), one.maker),
+    ]
+
+
+def purpose_rows(one: Device) -> list[Row]:
+    """Return what it is and what it is for, in the languages it was said in."""
+    rows = [
+        (_("In one sentence, in French"), one.summary_fr),
+        (_("In one sentence, in Arabic"), one.summary_ar),
+        (_("In one sentence, in English"), one.summary_en),
+        (_("Intended purpose in French"), one.purpose_fr),
+        (_("Intended purpose in Arabic"), one.purpose_ar),
+        (_("Intended purpose in English"), one.purpose_en),
+    ]
+    return [row for row in rows if row[1]] or rows[:1]
+
+
+def classification_rows(one: Device) -> list[Row]:
+    """Return where it stands in the nomenclature and how risky it is."""
+    return [
+        (_("Nomenclature (EMDN)"), term_words(one)),
+        (_("GMDN term"), one.gmdn_term),
+        (_("Risk class"), class_words(one)),
+        (_("Basic UDI-DI"), coded(one.basic_udi)),
+        *[(_(labels.FLAGS[name]), said(value)) for name, value in one.flags.items()],
+    ]
+
+
+def origin_rows(one: Device) -> list[Row]:
+    """Return where it is made."""
+    return [(_("Origin"), origin_words(one)), (_("Production"), maturity_words(one))]
+
+
+def registration_rows(one: Device) -> list[Row]:
+    """Return where its registration stands."""
+    languages = [_(labels.LANGUAGES[one]) for one in one.instruction_languages]
+    return [
+        (_("Registration"), registration_words(one)),
+        (_("Number of the certificate"), coded(one.registration_number)),
+        (_("Issued on"), day(one.registration_issued_on)),
+        (_("Expires on"), day(one.registration_expires_on)),
+        (_("Authorisation to show it at fairs"), one.exhibition_authorisation),
+        (_("Instructions for use in"), i18n_list(languages)),
+    ]
+
+
+def i18n_list(words: list[str]) -> str:
+    """Join words as a list of this language."""
+    return ("، " if language.get() == "ar" else ", ").join(words)
+
+
+def sections(one: Device) -> list[Section]:
+    """Return every answer of a record by page, for the person who checks them."""
+    variants = [
+        (variant.name or variant.reference or "—", coded(variant.udi_di or ""))
+        for variant in one.variants
+    ]
+    files = [
+        (document.title or _(labels.DOCUMENT_KINDS[document.kind]),
+         _(labels.DOCUMENT_KINDS[document.kind]))
+        for document in one.documents
+    ]  # fmt: skip
+    rows: dict[Step, list[Row]] = {
+        Step.NAMES: names_rows(one),
+        Step.PURPOSE: purpose_rows(one),
+        Step.CLASSIFICATION: classification_rows(one),
+        Step.VARIANTS: variants,
+        Step.ATTRIBUTES: [(value.label, attribute_words(value)) for value in one.attributes],
+        Step.ORIGIN: origin_rows(one),
+        Step.REGISTRATION: registration_rows(one),
+        Step.PRICE: [(_("Price indication"), price_words(one))],
+        Step.FILES: [(_("Photos"), i18n.number(len(one.photos))), *files],
+    }
+    return [Section(step, _(labels.STEPS[step]), tuple(found)) for step, found in rows.items()]
+
+
+def is_marketable(one: Device, today: date) -> bool:
+    """Say whether what is declared lets it be marketed today."""
+    return marketable(one.registration, one.registration_expires_on, today)
+
+
+def proof_look(one: Device) -> str:
+    """Return how the badge of the origin looks: only what was verified is certain."""
+    if one.origin != Origin.MOROCCO:
+        return ""
+    return "good" if one.origin_level == OriginLevel.VERIFIED else "unsure"
+
+
+def in_words(name: str, value: object) -> str:
+    """Return the value of a column as a person reads it."""
+    if isinstance(value, bool):
+        return said(value)
+    if isinstance(value, tuple):
+        return i18n_list([_(labels.LANGUAGES.get(str(one), str(one))) for one in value])
+    if name.endswith("_centimes") and isinstance(value, int):
+        return i18n.money(value)
+    if isinstance(value, date):
+        return day(value)
+    words = labels.WORDS.get(name, {}).get(str(value))
+    return _(words) if words else str(value or "")

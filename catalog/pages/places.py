@@ -1,0 +1,41 @@
+"""Where a page stands: breadcrumbs, and the names of countries in the reader's language."""
+
+from typing import Any
+
+from litestar import Request
+
+from portal.web.i18n import gettext as _
+from portal.web.i18n import locale
+from portal.web.page import url
+
+Crumbs = list[tuple[str, str]]
+
+
+def under_devices(request: Request[Any, Any, Any], *last: tuple[str, str]) -> Crumbs:
+    """Return the way to a page below the list of devices."""
+    if request.app.get_handler_index_by_name("catalog.devices") is None:
+        return list(last)
+    return [(_("Devices"), url(request, "catalog.devices")), *last]
+
+
+def under_own(request: Request[Any, Any, Any], *last: tuple[str, str]) -> Crumbs:
+    """Return the way to a page below « my devices »."""
+    return [(_("My devices"), url(request, "catalog.own")), *last]
+
+
+def countries(*, but: str = "") -> list[tuple[str, str]]:
+    """Return code and name of every country, by name in the language of the reader."""
+    names = locale().territories
+    known = [
+        (code, str(name))
+        for code, name in names.items()
+        if len(code) == 2
+        and code.isalpha()
+        and code not in {but, "ZZ", "XA", "XB", "EU", "EZ", "UN"}
+    ]
+    return sorted(known, key=lambda pair: pair[1])
+
+
+def country_name(code: str) -> str:
+    """Return the name of a country in the language of the reader; the code when unknown."""
+    return str(locale().territories.get(code, code))
