@@ -2,7 +2,9 @@ import subprocess
 import sys
 import urllib.request
 
+from portal.local.__main__ import arguments
 from portal.local.instance import ROOT
+from portal.local.run import VAR
 from tests.local.conftest import children_of, gone, running
 
 
@@ -22,6 +24,14 @@ def everybody(pid: int) -> dict[str, int]:
     for child in list(found.values()):
         found |= everybody(child)
     return found
+
+
+def test_the_local_data_are_below_var_unless_another_folder_is_named(monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "argv", ["portal.local", "run"])
+    assert arguments().var == VAR
+
+    monkeypatch.setattr(sys, "argv", ["portal.local", "--var", str(tmp_path), "run"])
+    assert arguments().var == tmp_path
 
 
 def test_run_starts_the_portal_and_killed_hard_leaves_no_process(launcher):
