@@ -179,7 +179,7 @@ def region_map(
         value = values.get(code)
         shade = 0 if not value else min(4, 1 + int(3.999 * value / highest))
         tiles.append(_tile(column, row, shade, names.get(code, code), _shown(value, write)))
-    drawing = _svg(5 * TILE, 8 * TILE, title, description, tiles, kind=Markup(" data-map"))
+    drawing = _svg(5 * TILE, 8 * TILE, title, description, tiles, kind=Markup(' data-map=""'))
     rows = [(names.get(code, code), [_shown(values.get(code), write)]) for code in REGION_TILES]
     note = Markup('<p class="small muted">{}</p>').format(
         _("Schematic map: each region is one square, where it lies.")

@@ -29,12 +29,28 @@ LANGUAGE_NAMES = {"fr": "Français", "ar": "العربية", "en": "English"}
 
 _Length = Literal["full", "long", "medium", "short"]
 
+ARABIC_PLURALS = (
+    "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 :"
+    " n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);"
+)
+
 language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
 
 
 def lazy(message: str) -> str:
     """Mark a string for translation where there is no request yet; translate it when shown."""
     return message
+
+
+def new_catalogue(code: str) -> Catalog:
+    """Return an empty catalogue; for Arabic with gettext's order of plural forms.
+
+    Babel has the last two the other way round (100 before 11), and no translator expects it.
+    """
+    catalogue = Catalog(locale=code, project="Tajhiz", charset="utf-8", fuzzy=False)
+    if code == "ar":
+        catalogue.mime_headers = [("Plural-Forms", ARABIC_PLURALS)]
+    return catalogue
 
 
 def catalogue_files(folders: Iterable[Path], code: str) -> list[Path]:
@@ -45,7 +61,7 @@ def catalogue_files(folders: Iterable[Path], code: str) -> list[Path]:
 @lru_cache
 def translations(code: str) -> GNUTranslations:
     """Return all translations of one language, of the portal and of every loaded package."""
-    merged = Catalog(locale=code)
+    merged = new_catalogue(code)
     names = {name.split(".")[0] for name in get_settings().packages} | {"portal"}
     folders = [Path(str(import_module(name).__file__)).parent for name in sorted(names)]
     for path in catalogue_files(folders, code):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 STATIC = Path(__file__).parent.parent / "static"
 LAYERS = (
-    "tokens", "ground", "forms", "lists", "cards", "components", "charts", "shell", "pages",
+    "tokens", "ground", "forms", "lists", "cards", "components", "charts", "menu", "shell", "pages",
     "print",
 )  # fmt: skip
 

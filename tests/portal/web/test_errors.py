@@ -1,0 +1,155 @@
+import asyncio
+import json
+import logging
+
+import pytest
+from httpx import ASGITransport, AsyncClient
+from litestar import Litestar, get
+from litestar.exceptions import ClientException, HTTPException, NotAuthorizedException
+from litestar.params import FromPath
+from markupsafe import escape
+
+from portal.web.errors import WORDS, UserError, words
+from portal.web.guards import public
+from portal.web.i18n import language
+
+STATUSES = sorted(WORDS)
+
+
+class DoorIsClosed(UserError):
+    message = "The date must be in the past."
+
+
+@get("/{lang:str}/fail/{status:int}", guards=[public])
+async def fail(status: FromPath[int]) -> None:
+    """Fail in the way the test asks for."""
+    if status == 500:
+        raise RuntimeError("the words of a programmer")
+    if status == 401:
+        raise NotAuthorizedException
+    raise HTTPException(status_code=status, detail="the words of a framework")
+
+
+@get("/{lang:str}/closed", guards=[public])
+async def closed() -> None:
+    """Refuse with a reason."""
+    raise DoorIsClosed
+
+
+@get("/api/fail", guards=[public])
+async def api_fail() -> None:
+    """Fail for a program."""
+    raise ClientException("the words of a framework")
+
+
+@pytest.fixture
+async def client(app: Litestar):
+    for handler in (fail, closed, api_fail):
+        app.register(handler)
+    transport = ASGITransport(app=app, raise_app_exceptions=False)
+    async with AsyncClient(transport=transport, base_url="http://portal.test") as client:
+        yield client
+
+
+@pytest.mark.parametrize("code", ["fr", "ar", "en"])
+@pytest.mark.parametrize("status", [status for status in STATUSES if status != 401])
+async def test_every_error_has_its_page_in_every_language(client, status, code):
+    answer = await client.get(f"/{code}/fail/{status}")
+
+    language.set(code)
+    title, text = words(status)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert f"<h1>{escape(title)}</h1>" in answer.text
+    assert f'<p class="lead">{escape(text)}</p>' in answer.text
+    assert "the words of" not in answer.text
+
+
+async def test_the_titles_differ_between_languages():
+    titles = set()
+    for code in ("fr", "ar", "en"):
+        language.set(code)
+        titles |= {words(status)[0] for status in STATUSES}
+
+    assert len(titles) == 3 * len(STATUSES)
+
+
+async def test_an_unexpected_error_gives_a_number_to_tell(client, caplog):
+    with caplog.at_level(logging.ERROR):
+        answer = await client.get("/fr/fail/500")
+
+    assert answer.headers["x-request-id"] in answer.text
+    assert [record.getMessage() for record in caplog.records] == ["GET failed"]
+
+
+async def test_a_stranger_is_sent_to_sign_in_and_comes_back(client):
+    answer = await client.get("/ar/fail/401?a=1&b=2")
+
+    assert answer.status_code == 303
+    assert answer.headers["location"].endswith("?next=%2Far%2Ffail%2F401%3Fa%3D1%26b%3D2")
+    assert answer.headers["location"].startswith("/ar/")
+
+
+async def test_a_part_of_a_page_sends_the_whole_page_to_sign_in(client):
+    answer = await client.get(
+        "/fr/fail/401",
+        headers={
+            "HX-Request-Type": "partial",
+            "HX-Current-URL": "http://portal.test/fr/devices?q=x",
+        },
+    )
+
+    assert answer.status_code == 200
+    assert answer.headers["hx-redirect"].endswith("?next=%2Ffr%2Fdevices%3Fq%3Dx")
+
+
+async def test_htmx_gets_a_message_for_the_flash(client):
+    answer = await client.get("/en/closed", headers={"HX-Request-Type": "partial"})
+
+    assert answer.status_code == 409
+    assert answer.headers["hx-retarget"] == "#flash"
+    assert answer.text.strip() == (
+        '<div class="notice notice-error"><p><strong>Not possible now.</strong> '
+        "The date must be in the past.</p></div>"
+    )
+
+
+async def test_a_refused_action_says_why(client):
+    answer = await client.get("/fr/closed")
+
+    assert answer.status_code == 409
+    assert "La date doit être passée." in answer.text
+
+
+async def test_a_program_gets_problem_details(client):
+    answer = await client.get("/api/fail", headers={"Accept-Language": "en"})
+
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert json.loads(answer.text) == {
+        "type": "about:blank",
+        "title": "Bad Request",
+        "status": 400,
+        "detail": WORDS[400][1],
+        "instance": "/api/fail",
+        "request_id": answer.headers["x-request-id"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "lang"),
+    [("/nothing.php", "ar", "ar"), ("/nothing.php", "", "fr"), ("/en/nothing", "ar", "en")],
+)
+async def test_the_language_of_an_error_is_that_of_the_address_or_of_the_browser(
+    client, path, accept, lang
+):
+    answer = await client.get(path, headers={"Accept-Language": accept})
+
+    assert answer.status_code == 404
+    assert f'<html lang="{lang}"' in answer.text
+
+
+async def test_requests_at_the_same_time_keep_their_own_language(client):
+    codes = ["fr", "ar", "en"] * 5
+    answers = await asyncio.gather(*(client.get(f"/{code}/about") for code in codes))
+
+    assert [answer.text.split('lang="')[1][:2] for answer in answers] == codes

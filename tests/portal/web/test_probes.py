@@ -1,0 +1,80 @@
+import re
+
+import pytest
+from httpx import ASGITransport, AsyncClient
+from valkey.asyncio import Valkey
+
+from portal import database
+from portal.app import create_app
+from portal.settings import get_settings
+
+
+async def test_health_says_that_the_process_answers(client):
+    answer = await client.get("/healthz")
+
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+async def test_ready_names_the_parts_that_answer(client):
+    answer = await client.get("/readyz")
+
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ok", "parts": {"postgresql": "ok", "valkey": "ok"}}
+
+
+async def test_ready_says_which_part_fails(client, app):
+    nobody = Valkey.from_url("redis://127.0.0.1:1/0", socket_connect_timeout=0.2)
+    working = app.state["valkey"]
+    app.state["valkey"] = nobody
+
+    answer = await client.get("/readyz")
+
+    app.state["valkey"] = working
+    await nobody.aclose()
+    assert answer.status_code == 503
+    assert answer.json() == {
+        "status": "failing",
+        "parts": {"postgresql": "ok", "valkey": "ConnectionError"},
+    }
+
+
+async def test_ready_says_that_the_database_fails(client, monkeypatch):
+    monkeypatch.setattr(database.DB, "pool", None)
+
+    answer = await client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json()["parts"] == {"postgresql": "AssertionError", "valkey": "ok"}
+
+
+async def test_metrics_count_answers_by_the_name_of_the_route(client):
+    await client.get("/fr/about")
+    await client.get("/ar/about?token=secret")
+    await client.get("/nothing/secret")
+
+    text = (await client.get("/metrics")).text
+
+    assert 'tajhiz_requests_total{method="GET",route="about",status="200"} 2.0' in text
+    assert 'tajhiz_request_seconds_count{route="about"} 2.0' in text
+    assert re.search(r'tajhiz_requests_total\{method="GET",route="\w+",status="404"\} 1.0', text)
+    assert "tajhiz_requests_in_flight 1.0" in text
+    assert re.search(r"tajhiz_database_connections [1-9]", text)
+    assert "tajhiz_jobs_waiting 0.0" in text
+    assert "tajhiz_search_dirty 0.0" in text
+    assert "secret" not in text
+
+
+@pytest.fixture
+async def behind_proxy(db):
+    app = create_app(get_settings().model_copy(update={"trusted_proxies": 1}))
+    async with app.lifespan():
+        transport = ASGITransport(app=app)
+        async with AsyncClient(transport=transport, base_url="http://portal.test") as client:
+            yield client
+
+
+async def test_metrics_are_for_inside_only(behind_proxy):
+    outside = await behind_proxy.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"})
+    inside = await behind_proxy.get("/metrics")
+
+    assert (outside.status_code, inside.status_code) == (404, 200)
