@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from importlib.util import find_spec
 from typing import Any
 
-from piccolo.apps.migrations.commands.forwards import run_forwards
 from piccolo.conf.apps import AppRegistry
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
@@ -91,6 +90,9 @@ async def migrate() -> None:
     """Bring the database to the shape the tables of this version describe."""
     for extension in EXTENSIONS:
         await DB._run_in_new_connection(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+    # Here, because it brings a code formatter along (10 MB) that no web process needs.
+    from piccolo.apps.migrations.commands.forwards import run_forwards  # noqa: PLC0415
+
     result = await run_forwards("all")
     if not result.success:
         raise MigrationFailed(result.message)

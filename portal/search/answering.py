@@ -13,8 +13,8 @@ from portal.search.matching import EXACT_IDENTIFIER, Match, match
 from portal.search.snapshot import Snapshot
 
 MOST_OPEN_NUMBERS = 8
-MOST_CACHED = 32
-MOST_VALUES = 100
+MOST_CACHED = 24
+MOST_VALUES = 40
 
 T = TypeVar("T")
 Key = tuple[str, tuple[int, ...], tuple[int, ...]]  # words, ids by identifier, by its beginning

@@ -163,7 +163,7 @@ class Chosen:
 
     def __init__(self, mask: Mask) -> None:
         self.mask = mask
-        self.documents = np.flatnonzero(mask)
+        self.documents = np.flatnonzero(mask).astype(np.int32)
         self.all = self.documents.size == mask.size
 
 

@@ -127,19 +127,24 @@ def light_stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=20_000)
-def forms(word: str) -> frozenset[str]:
+def stems(word: str) -> set[str]:
     """Return the stems by which a folded word meets its inflections, in the three languages.
 
-    Two words are inflections of each other when they have a form in common. A word with a digit
-    (a reference, a size) has no form but itself.
+    Two words are inflections of each other when they have a stem in common. A word with a digit
+    (a reference, a size) has none but itself.
     """
     if not word.isalpha():
-        return frozenset((word,))
+        return {word}
     if word.isascii():
-        return frozenset((_STEMMERS["fr"].stemWord(word), _STEMMERS["en"].stemWord(word)))
+        return {_STEMMERS["fr"].stemWord(word), _STEMMERS["en"].stemWord(word)}
     bare = without_article(word)
-    return frozenset((bare, light_stem(word), _STEMMERS["ar"].stemWord(bare)))
+    return {bare, light_stem(word), _STEMMERS["ar"].stemWord(bare)}
+
+
+@lru_cache(maxsize=2_000)
+def forms(word: str) -> frozenset[str]:
+    """Return the stems of a word that is asked for; people ask for the same words."""
+    return frozenset(stems(word))
 
 
 def identifier_key(text: str) -> str:

@@ -6,8 +6,10 @@ database only what has changed, for identifiers, and for the twenty cards of a p
 """
 
 import asyncio
+import ctypes
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -18,13 +20,15 @@ from portal.search.answering import answer
 from portal.search.documents import prepare
 from portal.search.index import Document, Index, Query, Result
 from portal.search.rebuilding import rewrite
-from portal.search.snapshot import Snapshot
+from portal.search.snapshot import Row, Snapshot
 from portal.search.writing import committed_at, current_version, writing
 
 # How old an answer may be: a change made in another process is seen after this at the latest.
 FRESH_FOR_S = 0.5
 # A web process that is not asked for so many versions reads the index again as a whole.
 KEPT_VERSIONS = 1_000
+# So many rows are put into the arrays at once; more need more memory for a moment.
+AT_ONCE = 8_000
 
 
 @dataclass
@@ -119,8 +123,31 @@ class PostgresAdapter:
             old = reading.Version()
         if old != now:
             snapshot = held.snapshot if follows else Snapshot.empty(index)
+            waiting: list[Row] = []
+            read = 0
             async for number, rows in reading.changes(index.name, old.number):
-                snapshot = await asyncio.to_thread(snapshot.changed, rows)
+                waiting += rows
+                read += len(rows)
                 now = reading.Version(now.incarnation, max(now.number, number), now.purged)
-            held.snapshot, held.version = snapshot, now
+                if len(waiting) >= AT_ONCE:
+                    snapshot = await asyncio.to_thread(snapshot.changed, waiting)
+                    waiting = []
+            many = read >= AT_ONCE
+            held.snapshot = await asyncio.to_thread(_finished, snapshot, waiting, many)
+            held.version = now
+            if many:  # a moment later, when nothing of the old arrays is held any more
+                asyncio.get_running_loop().call_later(1.0, give_memory_back)
         held.checked_at = started
+
+
+def _finished(snapshot: Snapshot, waiting: list[Row], many: bool) -> Snapshot:
+    """Return the snapshot with the last rows in it, ready to be asked."""
+    if waiting:
+        snapshot = snapshot.changed(waiting)
+    return (snapshot.merged() if many else snapshot).prepared()
+
+
+def give_memory_back() -> None:
+    """Return to the system what building the arrays needed; glibc keeps it otherwise."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL("libc.so.6").malloc_trim(0)

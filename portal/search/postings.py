@@ -4,6 +4,7 @@ The words are sorted, and the entries of a word stand beside those of the next o
 words with one beginning are one slice. Pure: numpy and rapidfuzz, no database.
 """
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from portal.search.folding import forms
+from portal.search.folding import forms, stems
 
 Entries = NDArray[np.int32]  # document << 1 | 1 when the word stands in a title
 NO_ENTRIES: Entries = np.empty(0, dtype=np.int32)
@@ -37,7 +38,7 @@ class Postings:
     """The words of a batch of documents, in order, with the entries of each."""
 
     words: list[str]
-    starts: NDArray[np.int64]
+    starts: NDArray[np.int32]
     entries: Entries
 
     @classmethod
@@ -104,10 +105,9 @@ class Postings:
                 found[other] = int(distance)
         return found
 
-    def prepare(self) -> "Postings":
+    def prepare(self) -> None:
         """Compute now what the first question would have to wait for."""
         _ = self._forms, self._by_length
-        return self
 
     @cached_property
     def _by_length(self) -> dict[int, list[str]]:
@@ -121,13 +121,14 @@ class Postings:
     @cached_property
     def _forms(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """Return the hashes of all forms, sorted, and the word each belongs to."""
-        pairs = [
-            (hash(form), place) for place, word in enumerate(self.words) for form in forms(word)
-        ]
-        hashes = np.fromiter((one for one, _ in pairs), np.int64, len(pairs))
-        owners = np.fromiter((place for _, place in pairs), np.int32, len(pairs))
-        order = np.argsort(hashes, kind="stable")
-        return hashes[order], owners[order]
+        hashes = array("q")
+        owners = array("i")
+        for place, word in enumerate(self.words):
+            for form in stems(word):
+                hashes.append(hash(form))
+                owners.append(place)
+        order = np.argsort(np.frombuffer(hashes, np.int64), kind="stable")
+        return np.frombuffer(hashes, np.int64)[order], np.frombuffer(owners, np.int32)[order]
 
 
 def typos_allowed(word: str) -> int:
@@ -150,7 +151,9 @@ def merge(parts: Iterable[tuple[Postings, NDArray[np.int64]]]) -> Postings:
         kept = document >= 0
         numbers.append(word[kept])
         entries.append(document[kept] << 1 | (part.entries[kept] & 1))
-    return _assemble(sorted(numbering), numbering, np.concatenate(numbers), np.concatenate(entries))
+    # Written anew side by side: scattered, they would hold on to memory that was only passing.
+    words = "\n".join(sorted(numbering)).split("\n") if numbering else []
+    return _assemble(words, numbering, np.concatenate(numbers), np.concatenate(entries))
 
 
 def _assemble(
@@ -168,4 +171,4 @@ def _assemble(
     pairs |= entries
     pairs.sort()
     starts = np.searchsorted(pairs, np.arange(len(words) + 1, dtype=np.int64) << 32)
-    return Postings(words, starts.astype(np.int64), (pairs & 0xFFFFFFFF).astype(np.int32)).prepare()
+    return Postings(words, starts.astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32))

@@ -125,6 +125,12 @@ class Snapshot:
             segments=(*self.segments, (len(self), postings)),
         )._tidied()
 
+    def prepared(self) -> "Snapshot":
+        """Return the snapshot with all computed that the first question would have to wait for."""
+        for _, postings in self.segments:
+            postings.prepare()
+        return self
+
     def numbers_of(self, ids: Sequence[int]) -> NDArray[np.int64]:
         """Return the numbers of the living documents with these ids."""
         found = np.isin(self.ids, np.array(ids, dtype=np.int32)) & self.alive
@@ -133,7 +139,7 @@ class Snapshot:
     def _tidied(self) -> "Snapshot":
         """Merge when there are too many segments or too many dead documents."""
         if len(self) and (~self.alive).sum() > max(1000, MOST_DEAD * len(self)):
-            return self._merged()
+            return self.merged()
         if len(self.segments) <= MOST_SEGMENTS:
             return self
         start = self.segments[1][0]
@@ -147,7 +153,7 @@ class Snapshot:
         )
         return replace(self, segments=(*kept, (start, joined)), cache={})
 
-    def _merged(self) -> "Snapshot":
+    def merged(self) -> "Snapshot":
         """Return the snapshot without its dead documents; the others get new numbers."""
         kept = np.flatnonzero(self.alive)
         renumbered = np.full(len(self), -1, dtype=np.int64)

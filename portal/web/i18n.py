@@ -94,13 +94,24 @@ def direction(code: str | None = None) -> str:
 
 def locale(code: str | None = None) -> Locale:
     """Return the CLDR locale of a language, as used in Morocco."""
-    return Locale.parse(LOCALES[code or language.get()])
+    return _locale(code or language.get())
+
+
+@lru_cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(LOCALES[code])
 
 
 def number(value: float | Decimal, *, decimals: int | None = None) -> str:
     """Write a number as this language does; ``decimals`` fixes how many places are shown."""
+    return _number(value, decimals, language.get())
+
+
+@lru_cache(maxsize=4_000, typed=True)
+def _number(value: float | Decimal, decimals: int | None, code: str) -> str:
+    """Write a number; a list of facets writes a hundred, and mostly the same ones."""
     pattern = None if decimals is None else f"#,##0.{'0' * decimals}".rstrip(".")
-    return str(numbers.format_decimal(value, format=pattern, locale=locale()))
+    return str(numbers.format_decimal(value, format=pattern, locale=_locale(code)))
 
 
 def money(centimes: int, currency: str = "MAD") -> str:

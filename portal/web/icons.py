@@ -1,5 +1,7 @@
 """Icons of the sprite and line drawings of device families, as markup."""
 
+from functools import lru_cache
+
 from markupsafe import Markup
 
 from portal.web.families import DRAWINGS, family_of
@@ -23,6 +25,7 @@ DIRECTED = {
 }
 
 
+@lru_cache(maxsize=500)
 def icon(file: str, name: str) -> Markup:
     """Return an icon of the sprite; it is decoration, so text always stands beside it."""
     extra = " icon-directed" if name in DIRECTED else ""
@@ -31,4 +34,9 @@ def icon(file: str, name: str) -> Markup:
 
 def drawing(code: str | None) -> Markup:
     """Return the line drawing of the family an EMDN code belongs to."""
-    return DRAWING.format(lines=Markup(DRAWINGS[family_of(code)]))  # noqa: S704 — our own constants
+    return _drawing(family_of(code))
+
+
+@lru_cache
+def _drawing(family: str) -> Markup:
+    return DRAWING.format(lines=Markup(DRAWINGS[family]))  # noqa: S704 — our own constants
