@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from litestar.types import Scope
 
@@ -22,7 +22,8 @@ class Address:
 
     def __str__(self) -> str:
         """Return what stands in ``href``."""
-        return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
+        path = quote(self.path, safe="/:@!$&'()*+,;=~")
+        return f"{path}?{urlencode(self.query)}" if self.query else path
 
     def values(self, name: str) -> list[str]:
         """Return every value of one parameter."""

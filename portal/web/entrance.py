@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from litestar import Request
 from litestar.datastructures import MutableScopeHeaders
-from litestar.enums import ScopeType
+from litestar.enums import HttpMethod, ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from portal.logging import request_id
@@ -40,6 +40,7 @@ class Entrance:
             await self.app(scope, receive, send)
             return
         self._prepare(scope)
+        head = as_get(scope)
         status = 500
         started = time.perf_counter()
 
@@ -48,6 +49,8 @@ class Entrance:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 self._finish_headers(MutableScopeHeaders.from_message(message), scope, status)
+            elif head and message["type"] == "http.response.body":
+                message["body"] = b""
             await send(message)
 
         with self.measures.in_flight.track_inprogress():
@@ -100,6 +103,14 @@ class Entrance:
                 route_of(scope),
                 extra={"status": status, "ms": round(seconds * 1000, 1)},
             )
+
+
+def as_get(scope: HTTPScope) -> bool:
+    """Say whether only the headers are asked for; what answers GET answers that too."""
+    if scope["method"] != "HEAD":
+        return False
+    scope["method"] = HttpMethod.GET
+    return True
 
 
 def remembered_language(scope: Scope) -> str | None:

@@ -20,6 +20,7 @@ PAGE = Address("/fr/devices", (("q", "pompe"), ("class", "IIa"), ("class", "III"
         (PAGE.in_language("ar"), "/ar/devices?q=pompe&class=IIa&class=III&page=3"),
         (Address("/fr").in_language("en"), "/en"),
         (Address("/readyz").in_language("en"), "/en"),
+        (Address("/fr/é x"), "/fr/%C3%A9%20x"),
         (Address("/fr/a", (("q", "é &"),)), "/fr/a?q=%C3%A9+%26"),
     ],
 )
