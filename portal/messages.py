@@ -1,6 +1,7 @@
 """``tajhiz messages``: extract the strings of each folder with a ``locale``, update its files."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import click
@@ -8,9 +9,20 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
+from portal.web.i18n import new_catalogue
+
 ROOT = Path(__file__).parent.parent
 SOURCES = {".py", ".html", ".txt", ".xml"}
 TRANSLATED = ("fr", "ar")  # English is the source
+UNWANTED = (
+    b'"POT-Creation-Date',
+    b'"PO-Revision-Date',
+    b'"Last-Translator',
+    b'"Language-Team',
+    b'"Report-Msgid-Bugs-To',
+    b'"Project-Id-Version',
+    b'"Generated-By',
+)
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None, "gettext": None, "lazy": None, "ngettext": (1, 2),
 }  # fmt: skip
@@ -51,24 +63,32 @@ def extract(folder: Path, folders: list[Path]) -> Catalog:
 
 def read(path: Path, code: str) -> Catalog:
     """Return the translations in ``path``, or an empty catalogue when there is no file yet."""
-    if not path.exists():
-        return Catalog(locale=code)
-    with path.open("rb") as file:
-        return read_po(file, locale=code)
+    catalog = new_catalogue(code)
+    catalog.header_comment = f"# {catalog.locale.english_name} translations of Tajhiz."
+    if path.exists():
+        with path.open("rb") as file:
+            for message in read_po(file, locale=code):
+                if message.id:
+                    catalog[message.id] = message
+    return catalog
 
 
 def update(folder: Path, folders: list[Path], code: str) -> list[str]:
     """Write the file of one folder and language; return the message ids still untranslated."""
     path = folder / "locale" / f"{code}.po"
     catalog = read(path, code)
-    catalog.update(extract(folder, folders), no_fuzzy_matching=True)
+    catalog.update(extract(folder, folders), no_fuzzy_matching=True, update_header_comment=False)
     catalog.obsolete.clear()
-    with path.open("wb") as file:
-        # No line numbers and no dates: a file changes only when a string does.
-        write_po(
-            file, catalog, width=100, sort_output=True, omit_header=False, include_lineno=False
-        )
+    path.write_bytes(written(catalog))
     return untranslated(catalog)
+
+
+def written(catalog: Catalog) -> bytes:
+    """Return a file without line numbers, dates or names: it changes only when a string does."""
+    buffer = BytesIO()
+    write_po(buffer, catalog, width=100, sort_output=True, include_lineno=False)
+    lines = buffer.getvalue().splitlines(keepends=True)
+    return b"".join(line for line in lines if not line.startswith(UNWANTED))
 
 
 def untranslated(catalog: Catalog) -> list[str]:

@@ -12,8 +12,7 @@ ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "reference.md"
 HEAD = """# Reference
 
-Written by `tajhiz reference`; run it again after a change (a test compares).
-"""
+Written by `tajhiz reference`; run it again after a change (a test compares)."""
 
 
 def written(group: click.Group) -> str:

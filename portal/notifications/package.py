@@ -17,6 +17,8 @@ PACKAGE = Package(
     crons=CRONS,
     commands=(mail,),
     navigation=(
-        NavigationItem(lazy("Notices"), "notifications.list", SIGNED_IN, place="account", order=20),
+        NavigationItem(
+            lazy("Your notices"), "notifications.list", SIGNED_IN, place="account", order=20
+        ),
     ),
 )

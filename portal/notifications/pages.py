@@ -24,8 +24,8 @@ async def notices(request: Request[Any, Any, Any]) -> Template:
     return page(
         request,
         "notifications/notices.html",
-        title=_("Notices"),
-        breadcrumbs=[(_("Notices"), "")],
+        title=_("Your notices"),
+        breadcrumbs=[(_("Your notices"), "")],
         notices=await queries.notices(person_id),
     )
 

@@ -76,12 +76,12 @@ async def test_notices_are_one_persons_and_can_be_marked_read(client, db):
     await sign_in(client, person)
 
     page = await client.get("/en/notices")
-    assert ("Only for Mia" in page.text, 'class="badge">New' in page.text) == (True, True)
+    assert ("Only for Mia" in page.text, 'class="badge">Unread' in page.text) == (True, True)
 
     token = page.text.split('name="_csrf_token" value="')[1].split('"')[0]
     done = await client.post("/en/notices/read", data={"_csrf_token": token})
     assert done.status_code == 303
-    assert 'class="badge">New' not in (await client.get("/en/notices")).text
+    assert 'class="badge">Unread' not in (await client.get("/en/notices")).text
 
     await sign_in(client, other)
     assert "Only for Mia" not in (await client.get("/en/notices")).text

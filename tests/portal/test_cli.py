@@ -1,0 +1,81 @@
+import os
+import subprocess
+import sys
+
+import pytest
+from pydantic import ValidationError
+
+from portal.cli import setting_problems
+from portal.settings import Settings
+from tests.sources import ROOT
+
+WORKING = {
+    "TAJHIZ_ENVIRONMENT": "local",
+    "TAJHIZ_DATABASE_URL": "postgresql://nobody:secret@127.0.0.1:1/none",
+    "TAJHIZ_VALKEY_URL": "redis://127.0.0.1:1/0",
+    "TAJHIZ_SECRET_KEY": "a secret for tests only, of more than 32 characters",
+}
+
+
+def tajhiz(*arguments: str, **changed: str | None) -> tuple[int, str, str]:
+    """Run the program with these surroundings and no others."""
+    settings = {name: value for name, value in (WORKING | changed).items() if value is not None}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TAJHIZ_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "portal.cli", *arguments],
+        env=kept | settings,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_help_lists_the_commands_of_every_package():
+    code, text, _ = tajhiz("--help")
+
+    commands = [line.split()[0] for line in text.split("Commands:")[1].splitlines() if line.strip()]
+    assert code == 0
+    assert {"audit", "demo", "mail", "messages", "migrate", "reference", "worker"} <= set(commands)
+    assert commands == sorted(commands)
+
+
+def test_a_database_that_is_down_is_one_line():
+    code, _, error = tajhiz("audit", "head")
+
+    assert (code, error.count("\n"), "Traceback" in error) == (2, 1, False)
+    assert "secret" not in error
+
+
+def test_a_wrong_setting_is_one_line_without_its_value():
+    code, _, error = tajhiz("migrate", TAJHIZ_SECRET_KEY="short-secret", TAJHIZ_SMTP_PORT="99999")
+
+    assert (code, error.count("\n"), "short-secret" in error) == (2, 1, False)
+    assert ("TAJHIZ_SECRET_KEY" in error, "TAJHIZ_SMTP_PORT" in error) == (True, True)
+
+
+def test_the_demonstration_is_refused_in_production():
+    code, _, error = tajhiz("demo", TAJHIZ_ENVIRONMENT="production")
+
+    assert (code, "local only" in error) == (1, True)
+
+
+def test_an_unknown_command_says_so():
+    code, _, error = tajhiz("nonsense")
+
+    assert (code, "No such command" in error) == (2, True)
+
+
+def test_setting_problems_name_the_variable(monkeypatch, tmp_path):
+    for name in list(os.environ):
+        if name.startswith("TAJHIZ_"):
+            monkeypatch.delenv(name)
+    with pytest.raises(ValidationError) as refused:
+        Settings(_env_file=tmp_path / "none")
+
+    assert setting_problems(refused.value) == [
+        "Setting TAJHIZ_SECRET_KEY: field required.",
+        "Setting TAJHIZ_DATABASE_URL: field required.",
+        "Setting TAJHIZ_VALKEY_URL: field required.",
+    ]
