@@ -75,3 +75,9 @@ class FileNotFound(NotFound):
     """The device has no such file."""
 
     message = lazy("This device has no such file. It may have been removed.")
+
+
+class ImportNotFound(NotFound):
+    """There is no such import, or not of this person's organisation."""
+
+    message = lazy("There is no import at this address. It may have been discarded.")

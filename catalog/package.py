@@ -6,7 +6,8 @@ from catalog import api, openapi
 from catalog.access import DEVICE_REGISTER, DEVICE_REVIEW
 from catalog.demo import ACCOUNTS, load_demo
 from catalog.importers.commands import COMMANDS
-from catalog.pages import contents, device, moves, nomenclature, own, suppliers, udi
+from catalog.importers.jobs import CRONS, JOBS
+from catalog.pages import contents, device, imports, moves, nomenclature, own, suppliers, udi
 from catalog.queries.lists import public_counts, public_numbers
 from catalog.rules.names import handle
 from catalog.search import DEVICE_INDEX, SUPPLIER_INDEX, organisation_changed
@@ -147,6 +148,7 @@ PACKAGE = Package(
         nomenclature.place,
         udi.udi_page,
         openapi.api_docs,
+        *imports.PAGES,
     ),
     controllers=(
         search_api.devices,
@@ -158,6 +160,8 @@ PACKAGE = Package(
         api.term,
         openapi.openapi,
     ),
+    jobs=JOBS,
+    crons=CRONS,
     indexes=(DEVICE_INDEX, SUPPLIER_INDEX),
     organisation_changed=organisation_changed,
     navigation=NAVIGATION,

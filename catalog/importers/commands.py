@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from catalog.importers.indexing import indexed_meanwhile
+from catalog.importers.offers import Preview, import_file, organisation_with, previewed
+from catalog.importers.plans import Outcome
 from catalog.importers.reasons import WORDS, FileRefused
 from catalog.importers.reports import Report
 from catalog.importers.running import Importer, Watch, run_import
@@ -18,9 +20,13 @@ from catalog.importers.sources import REGISTERS, emdn_importer
 from portal import database
 from portal.settings import LANGUAGES
 from portal.web.i18n import gettext as _
-from portal.web.i18n import language, number
+from portal.web.i18n import language, lazy, number
 
 EVERY_S = 2.0
+PLANNED = {
+    Outcome.CREATED: lazy("would be created"),
+    Outcome.CHANGED: lazy("would be changed"),
+}
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
 REPORT = click.option(
@@ -51,6 +57,52 @@ def import_group() -> None:
 def emdn(file: Path, names: str | None, report: Path | None, words_in: str) -> None:
     """Import the EMDN nomenclature (CSV or Excel, any of our languages)."""
     imported(emdn_importer(names), file, report, words_in)
+
+
+@import_group.command()
+@FILE
+@click.option("--organisation", required=True, help="ICE or id of the manufacturer.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@REPORT
+@WORDS_IN
+def devices(
+    file: Path, organisation: str, dry_run: bool, report: Path | None, words_in: str
+) -> None:
+    """Import a manufacturer's own list of devices (CSV or Excel) as drafts."""
+    language.set(words_in)
+    kept = Report(report or Path(f"{file.name}.refused.csv"))
+
+    async def run() -> Preview:
+        async with database.pool(min_size=1, max_size=4):
+            owner = await organisation_with(organisation)
+            if dry_run:
+                return await previewed(file, owner)
+            async with indexed_meanwhile():
+                return await import_file(file, owner)
+
+    try:
+        preview = asyncio.run(run())
+    except FileRefused as refused:
+        raise click.ClickException(_(refused.message, **refused.values)) from refused
+    with kept:
+        kept.add(preview.refusals)
+    if dry_run:
+        show_plans(preview)
+    counted(preview.created, preview.changed, preview.unchanged, kept)
+
+
+def show_plans(preview: Preview) -> None:
+    """Print what would be written, field by field."""
+    for plan in preview.plans:
+        click.echo(f"{plan.line:>6}  {_(PLANNED[plan.outcome])}  {plan.reference}  {plan.name}")
+        for change in plan.changes:
+            place = f" ({change.place})" if change.place else ""
+            click.echo(f"        {change.field}{place}: {change.before!r} → {change.after!r}")
+        for variant in plan.new_variants:
+            click.echo(f"        + {variant.reference} {variant.name} {variant.udi_di}".rstrip())
+    if preview.writes > len(preview.plans):
+        click.echo(f"        … {number(preview.writes - len(preview.plans))}")
+    click.echo(_("Dry run: nothing was written."))
 
 
 def register_command(source: str, help_text: str) -> click.Command:
@@ -105,9 +157,17 @@ def summary(done: Done, report: Report, seconds: float) -> None:
           rows=number(rows), seconds=number(round(seconds, 1)),
           rate=number(round(rows / max(seconds, 0.001))))
     )  # fmt: skip
+    counted(done.created, done.changed, done.unchanged, report, done.refused)
+
+
+def counted(
+    created: int, changed: int, unchanged: int, report: Report, refused: int | None = None
+) -> None:
+    """Print how many rows had which fate, and the reasons of the refused ones."""
+    total = sum(report.counts.values()) if refused is None else refused
     for label, count in (
-        (_("created"), done.created), (_("changed"), done.changed),
-        (_("unchanged"), done.unchanged), (_("refused"), done.refused),
+        (_("created"), created), (_("changed"), changed),
+        (_("unchanged"), unchanged), (_("refused"), total),
     ):  # fmt: skip
         click.echo(f"{number(count):>12}  {label}")
     for reason, count in report.counts.most_common():

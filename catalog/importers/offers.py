@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -12,8 +13,9 @@ from catalog.importers.opening import parts
 from catalog.importers.plans import Outcome, Plan
 from catalog.importers.reasons import FileRefused, Reason, Refusal
 from catalog.importers.seen import Seen
+from catalog.tables import ImportRun
 from portal import database
-from portal.permissions import Actor
+from portal.permissions import STRANGER, Actor
 from portal.web.i18n import lazy
 
 ROWS = 200
@@ -117,6 +119,35 @@ async def imported(path: Path, run: UUID, organisation_id: UUID, *, actor: Actor
         "UPDATE import_run SET is_finished = true, updated_at = now() WHERE id = $1", run
     )
     return preview
+
+
+async def import_file(path: Path, organisation_id: UUID) -> Preview:
+    """Import a file at once, without the page: for the command line.
+
+    Raises:
+        FileRefused: the file cannot be read.
+    """
+    run = ImportRun(
+        source="devices", organisation_id=organisation_id, file_name=path.name,
+        digest=digest_of(path), confirmed_at=datetime.now(UTC),
+    )  # fmt: skip
+    await previewed(path, organisation_id)  # a file that breaks off is refused before any writing
+    await run.save()
+    return await imported(path, run.id, organisation_id, actor=STRANGER)
+
+
+async def organisation_with(name: str) -> UUID:
+    """Return the organisation with this id or ICE.
+
+    Raises:
+        FileRefused: there is none.
+    """
+    rows = await database.fetch(
+        "SELECT id FROM organisation WHERE id::text = $1 OR ice = $1", name.strip().lower()
+    )
+    if len(rows) != 1:
+        raise FileRefused(lazy("There is no organisation with the id or ICE %(name)s."), name=name)
+    return UUID(int=rows[0]["id"].int)
 
 
 async def _position(run: UUID) -> int:
