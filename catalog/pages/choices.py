@@ -14,7 +14,7 @@ from catalog.forms import (
     RegistrationForm,
 )
 from catalog.forms import Step as StepForm
-from catalog.pages.facts import sections
+from catalog.pages.facts import sections, unit_words
 from catalog.pages.places import countries
 from catalog.queries import lists, nomenclature
 from catalog.queries.records import FLAGS, Device
@@ -127,7 +127,11 @@ async def _attributes(one: Device, typed: dict[str, Any]) -> dict[str, Any]:
     return {
         "fields": fields,
         "typed": {"version": one.version, **values, **typed},
-        "units": {field.key: units_beside(field.unit) for field in fields},
+        "unit_words": unit_words,
+        "units": {
+            field.key: [word for unit in units_beside(field.unit) if (word := unit_words(unit))]
+            for field in fields
+        },
     }
 
 

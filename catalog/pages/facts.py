@@ -12,7 +12,7 @@ from catalog.rules.completeness import Step, marketable
 from catalog.states import Maturity, Origin, OriginLevel, Registration, RiskClass
 from portal.web import i18n
 from portal.web.i18n import gettext as _
-from portal.web.i18n import language
+from portal.web.i18n import language, lazy
 from portal.web.templating import code
 
 Row = tuple[str, str]
@@ -102,10 +102,26 @@ def price_words(one: Device) -> str:
     return f"{i18n.money(low, one.currency)}, {tax}"
 
 
+# UCUM codes that people write otherwise; the rest is written as it is.
+UNIT_SIGNS = {
+    "1": "", "Cel": "°C", "[degF]": "°F", "mm[Hg]": "mmHg", "cm[H2O]": "cmH₂O", "[psi]": "psi",
+    "[in_i]": "in", "[lb_av]": "lb", "um": "µm", "ug": "µg", "uL": "µL", "uA": "µA", "m2": "m²",
+    "cm2": "cm²", "mm2": "mm²", "m3": "m³", "m3/h": "m³/h", "deg": "°", "[Ch]": "Ch",
+    "W.h": "Wh", "kW.h": "kWh",
+}  # fmt: skip
+UNIT_WORDS = {"d": lazy("days"), "mo": lazy("months"), "a": lazy("years"), "[in_i]": lazy("inches")}
+
+
+def unit_words(unit: str) -> str:
+    """Return a unit as people write it."""
+    return _(UNIT_WORDS[unit]) if unit in UNIT_WORDS else UNIT_SIGNS.get(unit, unit)
+
+
 def attribute_words(value: AttributeValue) -> str:
     """Return the value of an attribute with its unit."""
     if value.number is not None:
-        return Markup('<bdi dir="ltr">{} {}</bdi>').format(i18n.number(value.number), value.unit)
+        shown = f"{i18n.number(value.number)} {unit_words(value.unit)}".strip()
+        return Markup('<bdi dir="ltr">{}</bdi>').format(shown)
     if value.flag is not None:
         return said(value.flag)
     return value.words

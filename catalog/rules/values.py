@@ -45,6 +45,9 @@ SPELLINGS = {
     "ml/h": "mL/h", "ml/min": "mL/min", "l/min": "L/min", "l/h": "L/h", "m³/h": "m3/h",
     "kpa": "kPa", "pa": "Pa", "wh": "W.h", "kwh": "kW.h", "an": "a", "ans": "a", "mois": "mo",
     "j": "J", "sec": "s", "bpm": "/min", "°": "deg", "ch": "[Ch]", "fr": "[Ch]", "db": "dB",
+    "cmh₂o": "cm[H2O]", "inches": "[in_i]", "jours": "d", "days": "d", "months": "mo",
+    "years": "a", "µa": "uA", "m²": "m2", "cm²": "cm2", "mm²": "mm2", "m³": "m3",
+    "يوم": "d", "أيام": "d", "شهر": "mo", "أشهر": "mo", "سنة": "a", "سنوات": "a", "بوصة": "[in_i]",
 }  # fmt: skip
 
 KELVIN = Decimal("273.15")
