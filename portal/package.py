@@ -41,6 +41,7 @@ class HomeCard:
     route: str
     icon: str = "arrow-right"
     order: int = 100
+    strangers_only: bool = False  # of no use to those who have signed in
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,17 @@ def actor_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor:
     return user if isinstance(user, Actor) else STRANGER
 
 
+def is_open(connection: ASGIConnection[Any, Any, Any, Any], route: str) -> bool:
+    """Say whether a link to a named page helps: a stranger is asked to sign in there."""
+    found = connection.app.get_handler_index_by_name(route)
+    actor = actor_of(connection)
+    if found is None or not actor.signed_in:
+        return found is not None
+    layers = found["handler"].ownership_layers
+    guards = (guard for layer in layers for guard in layer.guards or ())
+    return all(may(actor, one.action) for one in guards if isinstance(one, allow))
+
+
 def require(request: Request[Any, Any, Any], action: Action, subject: Subject) -> Actor:
     """Return who is asking, or refuse because they may not do ``action`` to this subject."""
     actor = actor_of(request)

@@ -1,7 +1,7 @@
 """What the home page shows each audience: first steps, and figures that lead to their lists."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from portal.package import HomeCard, HomeNumber, Package
@@ -43,11 +43,30 @@ def audiences_of(actor: Actor) -> list[str]:
     return list(dict.fromkeys(AUDIENCE_OF[one.kind] for one in actor.memberships))
 
 
-def audiences(packages: Iterable[Package], actor: Actor) -> list[Audience]:
-    """Return what to show: one's own audiences first; to strangers, all of them."""
+def anything(route: str) -> bool:
+    """Say that every page is open; what a home page for strangers shows leads to sign-in."""
+    return True
+
+
+def audiences(
+    packages: Iterable[Package], actor: Actor, is_open: Callable[[str], bool] = anything
+) -> list[Audience]:
+    """Return what to show: one's own audiences first; to strangers, all of them.
+
+    Args:
+        packages: those of this deployment.
+        actor: who is asking.
+        is_open: says whether this person may use the page of a route.
+    """
     own = audiences_of(actor)
     order = [*own, "public"] if own else list(TITLES)
-    cards = sorted((card for one in packages for card in one.home_cards), key=lambda c: c.order)
+    useful = (
+        card
+        for one in packages
+        for card in one.home_cards
+        if is_open(card.route) and not (card.strangers_only and actor.signed_in)
+    )
+    cards = sorted(useful, key=lambda card: card.order)
     found = [
         Audience(name, TITLES[name], tuple(card for card in cards if card.audience == name))
         for name in order

@@ -10,7 +10,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 from portal.web import home as first_page
 from portal.web.address import local_path
 from portal.web.entrance import chosen_language
-from portal.web.guards import actor_of, public
+from portal.web.guards import actor_of, is_open, public
 from portal.web.i18n import gettext as _
 from portal.web.page import page, url
 from portal.web.templating import THEMES
@@ -36,7 +36,9 @@ async def home(request: Request[Any, Any, Any]) -> Template:
         "home/home.html",
         title=_("Medical devices made in Morocco"),
         lead=_("Find them, compare them, and buy them on evidence rather than brochures."),
-        audiences=first_page.audiences(packages, actor_of(request)),
+        audiences=first_page.audiences(
+            packages, actor_of(request), lambda route: is_open(request, route)
+        ),
         numbers=await first_page.numbers(packages),
         schema_org={
             "@context": "https://schema.org",

@@ -3,6 +3,8 @@ import re
 
 import pytest
 
+from tests.people import make_organisation, make_person, sign_in
+
 PAGES = ["", "/about", "/accessibility", "/legal", "/privacy", "/terms", "/components"]
 
 
@@ -123,3 +125,39 @@ async def test_nobody_is_sent_to_another_site(client, target):
     answer = await client.post("/fr/appearance", data=data)
 
     assert answer.headers["location"] == "/fr"
+
+
+async def test_pages_for_a_known_person_are_not_kept_and_show_their_account(client):
+    sam = await make_person(organisation=await make_organisation(), name="Sam <b>")
+    await sign_in(client, sam)
+
+    answer = await client.get("/fr")
+
+    assert answer.headers["cache-control"] == "no-store"
+    assert '<span dir="auto">Sam &lt;b&gt;</span>' in answer.text
+    assert "Se déconnecter" in answer.text
+
+
+async def test_home_offers_a_known_person_only_what_they_may_do(client):
+    before = (await client.get("/en")).text
+    await sign_in(client, await make_person(organisation=await make_organisation()))
+
+    after = (await client.get("/en")).text
+
+    register, verification = 'href="/en/register"', 'href="/en/verification"'
+    assert [register in before, register in after] == [True, False]
+    assert [verification in before, verification in after] == [True, False]
+
+
+async def test_head_answers_like_get_without_a_body(client):
+    head, page = await client.head("/fr/about"), await client.get("/fr/about")
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"] == page.headers["content-type"]
+
+
+async def test_the_component_page_shows_both_directions(client):
+    page = (await client.get("/ar/components")).text
+
+    assert '<section class="specimen" dir="ltr">' in page
+    assert '<html lang="ar" dir="rtl">' in page
