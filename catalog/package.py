@@ -13,6 +13,7 @@ from catalog.rules.names import handle
 from catalog.search import DEVICE_INDEX, SUPPLIER_INDEX, organisation_changed
 from catalog.searching import api as search_api
 from catalog.searching import pages as search_pages
+from catalog.searching.groups import SEARCH_GROUPS
 from portal.package import HomeCard, HomeNumber, NavigationItem, Package
 from portal.permissions import PUBLIC
 from portal.web.i18n import lazy
@@ -163,6 +164,7 @@ PACKAGE = Package(
     jobs=JOBS,
     crons=CRONS,
     indexes=(DEVICE_INDEX, SUPPLIER_INDEX),
+    search_groups=SEARCH_GROUPS,
     organisation_changed=organisation_changed,
     navigation=NAVIGATION,
     home_cards=HOME_CARDS,

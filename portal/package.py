@@ -16,7 +16,7 @@ from arq.worker import Function
 from litestar.types import ControllerRouterHandler
 
 from portal.permissions import Action
-from portal.search.index import Index
+from portal.search.index import Hit, Index
 from portal.settings import get_settings
 
 
@@ -52,6 +52,26 @@ class HomeNumber:
     value: int
     route: str
     query: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class SearchLine:
+    """One result on the page that searches everything."""
+
+    title: str
+    detail: str
+    path: str  # without the language, e.g. "/devices/12-pump"
+
+
+@dataclass(frozen=True)
+class SearchGroup:
+    """How the results of one index are shown on the page that searches everything."""
+
+    index: Index
+    label: str  # msgid, e.g. "Devices"
+    route: str  # the page that searches this index alone
+    line: Callable[[Hit], SearchLine]
     order: int = 100
 
 
@@ -97,6 +117,7 @@ class Package:
     jobs: tuple[Function, ...] = ()
     crons: tuple[CronJob, ...] = ()
     indexes: tuple[Index, ...] = ()
+    search_groups: tuple[SearchGroup, ...] = ()
     navigation: tuple[NavigationItem, ...] = ()
     home_cards: tuple[HomeCard, ...] = ()
     home_numbers: HomeNumbers | None = None

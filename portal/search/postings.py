@@ -37,7 +37,7 @@ class _Numbering(dict[str, int]):
 class Postings:
     """The words of a batch of documents, in order, with the entries of each."""
 
-    words: list[str]
+    text: str  # the words, one a line: as objects they would scatter over the memory
     starts: NDArray[np.int32]
     entries: Entries
 
@@ -54,9 +54,12 @@ class Postings:
             total = int(counts.sum())
             numbers.append(np.fromiter(map(number, chain.from_iterable(split)), np.int64, total))
             documents.append(np.repeat(np.arange(len(split)) << 1 | flag, counts))
-        return _assemble(
-            sorted(numbering), numbering, np.concatenate(numbers), np.concatenate(documents)
-        )
+        return _assemble(numbering, np.concatenate(numbers), np.concatenate(documents))
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Return the words in their order."""
+        return _lines(self.text)
 
     def slice_of(self, first: int, last: int) -> Entries:
         """Return the entries of the words from number ``first`` to before ``last``."""
@@ -145,30 +148,30 @@ def merge(parts: Iterable[tuple[Postings, NDArray[np.int64]]]) -> Postings:
     numbers: list[NDArray[np.int64]] = []
     entries: list[NDArray[np.int64]] = []
     for part, renumbered in parts:
-        known = np.fromiter(map(numbering.__getitem__, part.words), np.int64, len(part.words))
+        known = np.fromiter(map(numbering.__getitem__, _lines(part.text)), np.int64)
         word = np.repeat(known, np.diff(part.starts))
         document = renumbered[part.entries >> 1]
         kept = document >= 0
         numbers.append(word[kept])
         entries.append(document[kept] << 1 | (part.entries[kept] & 1))
-    # Written anew side by side: scattered, they would hold on to memory that was only passing.
-    words = "\n".join(sorted(numbering)).split("\n") if numbering else []
-    return _assemble(words, numbering, np.concatenate(numbers), np.concatenate(entries))
+    return _assemble(numbering, np.concatenate(numbers), np.concatenate(entries))
+
+
+def _lines(text: str) -> list[str]:
+    return text.split("\n") if text else []
 
 
 def _assemble(
-    words: list[str],
-    numbering: dict[str, int],
-    numbers: NDArray[np.int64],
-    entries: NDArray[np.int64],
+    numbering: dict[str, int], numbers: NDArray[np.int64], entries: NDArray[np.int64]
 ) -> Postings:
     """Sort the pairs of word and entry by word, in the alphabetical order of the words."""
+    words = sorted(numbering)
     rank = np.empty(len(words), dtype=np.int64)
-    rank[np.fromiter(map(numbering.__getitem__, words), np.int64, len(words))] = np.arange(
-        len(words)
-    )
+    rank[np.fromiter(map(numbering.__getitem__, words), np.int64)] = np.arange(len(words))
     pairs = rank[numbers] << 32
     pairs |= entries
     pairs.sort()
     starts = np.searchsorted(pairs, np.arange(len(words) + 1, dtype=np.int64) << 32)
-    return Postings(words, starts.astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32))
+    return Postings(
+        "\n".join(words), starts.astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
+    )
