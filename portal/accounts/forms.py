@@ -52,7 +52,7 @@ def check_password(password: str, info: ValidationInfo) -> str:
     return password
 
 
-Line = Annotated[str, AfterValidator(_printable)]
+Printable = AfterValidator(_printable)
 Email = Annotated[str, AfterValidator(_email)]
 NewPassword = Annotated[str, AfterValidator(check_password)]
 Typed = Annotated[str, Field(max_length=1000)]
@@ -106,7 +106,7 @@ class ChangePasswordForm(BaseModel):
 class PersonForm(BaseModel):
     """Who registers."""
 
-    name: Annotated[Line, Field(min_length=2, max_length=120)]
+    name: Annotated[str, Field(min_length=2, max_length=120), Printable]
     email: Email
     password: NewPassword
 
@@ -115,14 +115,14 @@ class JoinForm(BaseModel):
     """Who registers with an invitation: the address is known."""
 
     email: str = ""
-    name: Annotated[Line, Field(min_length=2, max_length=120)]
+    name: Annotated[str, Field(min_length=2, max_length=120), Printable]
     password: NewPassword
 
 
 class ProfileForm(BaseModel):
     """How somebody is called and which language they read."""
 
-    name: Annotated[Line, Field(min_length=2, max_length=120)]
+    name: Annotated[str, Field(min_length=2, max_length=120), Printable]
     language: Annotated[str, Field(pattern="^(fr|ar|en)$")]
 
 
@@ -167,14 +167,14 @@ class OrganisationForm(BaseModel):
 
     kind: OrganisationKind
     other_kinds: list[OrganisationKind] = []
-    name_fr: Annotated[Line, Field(min_length=2, max_length=200)]
-    name_ar: Annotated[Line, Field(max_length=200)] = ""
-    name_en: Annotated[Line, Field(max_length=200)] = ""
-    ice: Annotated[Line, Field(max_length=40)] = ""
-    rc_number: Annotated[Line, Field(max_length=40)] = ""
-    rc_court: Annotated[Line, Field(max_length=80, validate_default=True)] = ""
-    tax_id: Annotated[Line, Field(max_length=40)] = ""
-    cnss: Annotated[Line, Field(max_length=40)] = ""
+    name_fr: Annotated[str, Field(min_length=2, max_length=200), Printable]
+    name_ar: Annotated[str, Field(max_length=200), Printable] = ""
+    name_en: Annotated[str, Field(max_length=200), Printable] = ""
+    ice: Annotated[str, Field(max_length=40), Printable] = ""
+    rc_number: Annotated[str, Field(max_length=40), Printable] = ""
+    rc_court: Annotated[str, Field(max_length=80, validate_default=True), Printable] = ""
+    tax_id: Annotated[str, Field(max_length=40), Printable] = ""
+    cnss: Annotated[str, Field(max_length=40), Printable] = ""
     region: Annotated[str, Field(max_length=12)] = ""
     province: Annotated[str, Field(max_length=12)] = ""
     address: Annotated[str, Field(max_length=500)] = ""

@@ -91,7 +91,7 @@ PACKAGE = Package(
         ),
         NavigationItem(lazy("My account"), "accounts.account", SIGNED_IN, "account", 10),
         NavigationItem(lazy("My data"), "accounts.data", SIGNED_IN, "account", 30),
-        NavigationItem(lazy("Personal data"), "accounts.processing", PUBLIC, "footer", 50),
+        NavigationItem(lazy("Register of processing"), "accounts.processing", PUBLIC, "footer", 50),
         NavigationItem(lazy("Successions of buyers"), "accounts.successions", PUBLIC, "footer", 60),
     ),
     home_cards=(
@@ -102,6 +102,7 @@ PACKAGE = Package(
             "accounts.register",
             "user-plus",
             90,
+            strangers_only=True,
         ),
         HomeCard(
             "authority",

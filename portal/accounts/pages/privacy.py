@@ -27,14 +27,14 @@ def packages_of(request: Request[Any, Any, Any]) -> tuple[Package, ...]:
     return packages
 
 
-@get("/privacy", name="accounts.processing", guards=[public])
+@get("/privacy/register", name="accounts.processing", guards=[public])
 async def processing(request: Request[Any, Any, Any]) -> Template:
     """Show the register of processing, as the packages of this deployment describe it."""
     settings = request.app.state.settings
     return page(
         request,
         "accounts/processing.html",
-        title=_("Personal data"),
+        title=_("Register of processing"),
         lead=_("What this portal keeps about people, why, for how long, and what you can ask for."),
         entries=[kept for package in packages_of(request) for kept in package.personal_data],
         inactive_days=settings.inactive_account_days,

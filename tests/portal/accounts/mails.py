@@ -22,5 +22,5 @@ async def last_token() -> str:
 async def events() -> list[str]:
     """Return the events of the audit, the oldest first."""
     return [
-        row["event"] for row in await database.fetch("SELECT event FROM audit_record ORDER BY id")
+        row["event"] for row in await database.fetch("SELECT event FROM audit_record ORDER BY seq")
     ]

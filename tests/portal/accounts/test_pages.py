@@ -30,7 +30,7 @@ PAGES = {
     "/sign-in": {"stranger"},
     "/password/forgotten": set(EVERYBODY),
     "/successions": set(EVERYBODY),
-    "/privacy": set(EVERYBODY),
+    "/privacy/register": set(EVERYBODY),
     "/account": set(EVERYBODY) - {"stranger"},
     "/account/password": set(EVERYBODY) - {"stranger"},
     "/account/sessions": set(EVERYBODY) - {"stranger"},
@@ -122,7 +122,8 @@ async def test_what_changes_something_does_not_answer_to_get(client, path, allow
 
     answer = await client.get(f"/fr{path.format(id=organisation.id)}")
 
-    assert (answer.status_code, answer.headers["allow"]) == (405, f"OPTIONS, {allowed}")
+    assert answer.status_code == 405
+    assert set(answer.headers["allow"].split(", ")) == {"OPTIONS", allowed}
 
 
 @pytest.mark.parametrize("count", [1, 3])
