@@ -33,14 +33,13 @@ async def seconds_to_wait(valkey: Valkey, limit: Limit, key: str, now: float) ->
     window, passed = divmod(now, limit.seconds)
     name = f"limit:{limit.name}:{key}:{int(window)}"
     try:
-        async with valkey.pipeline(transaction=False) as pipe:
-            pipe.incr(name)
-            pipe.expire(name, limit.seconds)
-            count, _ = await pipe.execute()
+        count = int(await valkey.incr(name))
+        if count == 1:
+            await valkey.expire(name, limit.seconds)
     except (ValkeyError, OSError) as error:
         logger.warning("no limits: Valkey does not answer (%s)", type(error).__name__)
         return 0
-    return 0 if int(count) <= limit.most else max(1, int(limit.seconds - passed))
+    return 0 if count <= limit.most else max(1, int(limit.seconds - passed))
 
 
 def too_many(wait: int) -> TooManyRequestsException:

@@ -21,15 +21,27 @@ from portal.web.static import Assets
 THEMES = ("light", "dark")
 
 
-def url(name: str, /, **values: object) -> str:
-    """Return the path of a named page in the language of this request."""
-    values.setdefault("lang", i18n.language.get())
-    return str(_scope()["litestar_app"].route_reverse(name, **values))
+class Routes:
+    """The named pages of one application; addresses without values are looked up once."""
 
+    def __init__(self) -> None:
+        self._fixed: dict[tuple[str, str], str] = {}
 
-def has_route(name: str) -> bool:
-    """Say whether a package of this deployment has a page of this name."""
-    return _scope()["litestar_app"].get_handler_index_by_name(name) is not None
+    def url(self, name: str, /, **values: object) -> str:
+        """Return the path of a named page in the language of this request."""
+        code = i18n.language.get()
+        if values:
+            return str(_scope()["litestar_app"].route_reverse(name, **{"lang": code, **values}))
+        if (name, code) not in self._fixed:
+            path = _scope()["litestar_app"].route_reverse(name, lang=code)
+            self._fixed[name, code] = str(path)
+        return self._fixed[name, code]
+
+    def has(self, name: str) -> bool:
+        """Say whether a package of this deployment has a page of this name."""
+        if (name, i18n.language.get()) in self._fixed:
+            return True
+        return _scope()["litestar_app"].get_handler_index_by_name(name) is not None
 
 
 def current_actor() -> Actor:
@@ -50,7 +62,9 @@ def _scope() -> Scope:
     return scope
 
 
-def navigation(packages: tuple[Package, ...]) -> Callable[[str], list[NavigationItem]]:
+def navigation(
+    packages: tuple[Package, ...], routes: Routes
+) -> Callable[[str], list[NavigationItem]]:
     """Return the function that lists the entries of one place this person may use."""
     items = sorted((one for package in packages for one in package.navigation), key=_order)
 
@@ -59,7 +73,7 @@ def navigation(packages: tuple[Package, ...]) -> Callable[[str], list[Navigation
         return [
             one
             for one in items
-            if one.place == place and has_route(one.route) and may(actor, one.action)
+            if one.place == place and routes.has(one.route) and may(actor, one.action)
         ]
 
     return entries
@@ -97,21 +111,22 @@ def environment(packages: tuple[Package, ...], settings: Settings, assets: Asset
         extensions=["jinja2.ext.i18n"],
     )
     env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=False)  # type: ignore[attr-defined]
+    routes = Routes()
     env.globals |= {
         "_": i18n.gettext,
         "language": i18n.language.get,
         "direction": i18n.direction,
         "here": here,
-        "has_route": has_route,
+        "has_route": routes.has,
         "theme": current_theme,
         "og_locale": og_locale,
-        "navigation": navigation(packages),
+        "navigation": navigation(packages, routes),
         "static": assets.address,
         "icon": lambda name: icons.icon(assets.address("vendor/icons.svg"), name),
         "drawing": icons.drawing,
         "languages": LANGUAGES,
         "language_names": i18n.LANGUAGE_NAMES,
-        "url": url,
+        "url": routes.url,
         "actor": current_actor,
         "may": may,
         "settings": settings,

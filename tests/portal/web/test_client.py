@@ -42,5 +42,13 @@ def test_subscriber_is_the_network_somebody_was_given(address, known_by):
     assert subscriber(address) == known_by
 
 
-def test_cookies_that_cannot_be_read_are_none():
-    assert cookies_of({"headers": [(b"cookie", b'a="; b=1; \x01=2')]}) in ({}, {"b": "1"})
+@pytest.mark.parametrize(
+    ("sent", "cookies"),
+    [
+        (b"", {}),
+        (b"language=fr; csrf=a=b;theme=", {"language": "fr", "csrf": "a=b", "theme": ""}),
+        (b"nothing; a=1", {"a": "1"}),
+    ],
+)
+def test_cookies_are_read_as_they_were_sent(sent, cookies):
+    assert cookies_of({"headers": [(b"cookie", sent)]}) == cookies
