@@ -7,7 +7,7 @@ from portal.accounts.naming import KINDS
 from portal.web.i18n import lazy
 
 FACETS = {
-    "origin": lazy("Made in"),
+    "origin": lazy("Origin"),
     "class": lazy("Class"),
     "emdn": lazy("Nomenclature (EMDN)"),
     "registration": lazy("Registration in Morocco"),
