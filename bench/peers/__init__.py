@@ -1,0 +1,1 @@
+"""The list page of devices, written plainly in other frameworks: same data, same HTML size."""

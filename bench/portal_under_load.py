@@ -1,0 +1,123 @@
+"""Start the real portal in a folder of its own, import into it, and know its processes."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.local.instance import Instance
+from portal.local.process import Child
+from portal.local.run import Done as Notes
+from portal.local.run import bring_up, prepare_data
+from portal.local.supervisor import Supervisor
+
+ROOT = Path(__file__).parent.parent
+NO_LIMIT = {"TAJHIZ_RATE_LIMIT_PER_MINUTE": "100000000"}
+
+
+@dataclass
+class Started:
+    """A running portal."""
+
+    instance: Instance
+    supervisor: Supervisor
+    seconds: float
+
+    @property
+    def address(self) -> str:
+        """Return where it answers."""
+        return self.instance.address
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables of a process of this portal."""
+        return {**os.environ, **self.instance.environment(), **NO_LIMIT}
+
+    def pid(self, name: str) -> int:
+        """Return the process of one of its children."""
+        return int(self.instance.places.pid_of(name).read_text().split()[0])
+
+    def imported(self, source: str, file: Path) -> tuple[int, float]:
+        """Import a file by the command and return its rows and the seconds it took."""
+        began = time.perf_counter()
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "portal.cli", "import", source, str(file)),
+                *("--language", "en", "--report", str(file.with_suffix(".refused.csv"))),
+            ],
+            env=self.environment(), cwd=ROOT, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        took = time.perf_counter() - began
+        rows = re.search(r"([\d,]+) rows read", done.stdout)
+        return int(rows[1].replace(",", "")) if rows else 0, took
+
+
+@contextmanager
+def portal(var: Path) -> Iterator[Started]:
+    """Start what `make run` starts, in ``var``; stop it all at the end."""
+    supervisor = Supervisor(lambda line: print("   ", line, flush=True))
+    os.environ.update(NO_LIMIT)
+    began = time.monotonic()
+    try:
+        instance = bring_up(var, supervisor)
+        prepare_data(instance, Notes(instance))
+        supervisor.start(instance.portal())
+        yield Started(instance, supervisor, time.monotonic() - began)
+    finally:
+        supervisor.stop()
+
+
+@contextmanager
+def served(name: str, command: list[str], port: int, started: Started, size: int) -> Iterator[str]:
+    """Run a peer's server on the portal's database and give its address."""
+    places = started.instance.places
+    child = Child(
+        name=name,
+        command=[sys.executable, "-m", *command],
+        log=places.log_of(name),
+        pid_file=places.pid_of(name),
+        environment={
+            **started.environment(),
+            "BENCH_DATABASE_URL": started.instance.postgres.url(),
+            "BENCH_HTML_BYTES": str(size),
+            "PYTHONPATH": str(ROOT),
+        },
+    )
+    child.start()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        child.stop()
+
+
+def memory_mb(pid: int) -> float:
+    """Return the resident memory of a process and its children, in MB."""
+    total, waiting = 0.0, [pid]
+    while waiting:
+        one = waiting.pop()
+        try:
+            status = Path(f"/proc/{one}/status").read_text()
+            waiting += map(int, Path(f"/proc/{one}/task/{one}/children").read_text().split())
+        except OSError:
+            continue
+        found = re.search(r"VmRSS:\s+(\d+)", status)
+        total += int(found[1]) / 1024 if found else 0
+    return total
+
+
+def processor_s(pid: int) -> float:
+    """Return the processor time a process and its children used so far, in seconds."""
+    total, waiting = 0.0, [pid]
+    while waiting:
+        one = waiting.pop()
+        try:
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+            waiting += map(int, Path(f"/proc/{one}/task/{one}/children").read_text().split())
+        except OSError:
+            continue
+        total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return total
