@@ -20,6 +20,8 @@ def main() -> int:
         if wanted.with_parent:
             stop_with_parent()
         return run.run(wanted.var, run.start_portal)
+    except KeyboardInterrupt:
+        return 130
     except LocalTrouble as trouble:
         print(f"✗ {trouble}", file=sys.stderr)
     except OSError as error:

@@ -16,10 +16,11 @@ from pathlib import Path
 from portal.local.instance import ROOT, Instance, program, set_up
 from portal.local.places import outside
 from portal.local.postgres import binaries
-from portal.local.process import Child, LocalTrouble
+from portal.local.process import Child, LocalTrouble, started_at
 from portal.local.supervisor import StopRequested, Supervisor, stop_signals
 
 VAR = ROOT / "var"
+LEFTOVER_PATIENCE_S = 30.0
 
 
 def say(line: str) -> None:
@@ -32,7 +33,7 @@ def run(var: Path, start: Callable[[Path, Supervisor], None]) -> int:
     var.mkdir(parents=True, exist_ok=True)
     supervisor = Supervisor(say)
     status = 0
-    with alone(var), stop_signals():
+    with alone(var) as lock, guarded(var, lock), stop_signals():
         try:
             try:
                 start(var, supervisor)
@@ -157,7 +158,7 @@ def welcome(instance: Instance, accounts: str, seconds: float) -> str:
     lines = [
         "",
         f"  Tajhiz is at {instance.address}/fr   (started in {seconds:.1f} s)",
-        f"  Mails it sends are at {instance.address}/mailbox, logs in {instance.places.log}.",
+        f"  Mails it sends are at {instance.address}/fr/mailbox, logs in {instance.places.log}.",
         *([""] if accounts else []),
         *(f"  {line}" for line in columns(accounts)),
         "",
@@ -187,25 +188,58 @@ def told(what: str) -> Iterator[None]:
 
 
 @contextmanager
-def alone(var: Path) -> Iterator[None]:
-    """Make sure that one clone runs once.
+def alone(var: Path) -> Iterator[int]:
+    """Make sure that one clone runs once; give the lock, which who inherits it holds too.
 
     Raises:
         LocalTrouble: it runs already.
     """
     with (var / "run.lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        deadline = time.monotonic() + LEFTOVER_PATIENCE_S
+        while not _locked(lock.fileno()):
             lock.seek(0)
-            raise LocalTrouble(
-                f"The portal of this clone runs already (process {lock.read().strip()}): use that "
-                "one, or stop it with Ctrl-C in its terminal."
-            ) from None
+            holder = lock.read().strip()
+            # A launcher that was killed left a guard behind, which still clears up.
+            if _runs(holder) or time.monotonic() > deadline:
+                raise LocalTrouble(
+                    f"The portal of this clone runs already (process {holder}): use that one, or "
+                    "stop it with Ctrl-C in its terminal."
+                )
+            time.sleep(0.05)
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
+        yield lock.fileno()
+
+
+def _locked(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _runs(pid: str) -> bool:
+    """Say whether the process that wrote its number into the lock still runs."""
+    return not pid.isdecimal() or started_at(int(pid)) != ""
+
+
+@contextmanager
+def guarded(var: Path, lock: int) -> Iterator[None]:
+    """Have a guard clear up if we are killed; until it has, nobody else gets the lock."""
+    (var / "run").mkdir(exist_ok=True)
+    guard = subprocess.Popen(
+        [sys.executable, "-m", "portal.local.guard", str(var / "run")],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        pass_fds=[lock],
+        start_new_session=True,
+    )
+    try:
         yield
+    finally:
+        guard.communicate()
 
 
 def settings_file(var: Path) -> Path:

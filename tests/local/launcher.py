@@ -12,16 +12,24 @@ from portal.local.run import bring_up, run, say
 from portal.local.supervisor import Supervisor
 
 # A child with a child of its own, like a web server with its workers.
-SLEEPER = "import subprocess; subprocess.run(['sleep', '600'])"
+PARENT = """
+import subprocess
+child = subprocess.Popen(["sleep", "600"])
+print("both run", flush=True)
+child.wait()
+"""
 
 
 def start(var: Path, supervisor: Supervisor) -> None:
     instance = bring_up(var, supervisor)
+    log = instance.places.log_of("family")
+    log.unlink(missing_ok=True)
     family = Child(
         name="family",
-        command=[sys.executable, "-c", SLEEPER],
-        log=instance.places.log_of("family"),
+        command=[sys.executable, "-c", PARENT],
+        log=log,
         pid_file=instance.places.pid_of("family"),
+        healthy=lambda: log.read_text() == "both run\n",
     )
     supervisor.start([family])
     pids = {
