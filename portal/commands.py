@@ -4,7 +4,7 @@ import asyncio
 
 import click
 
-from portal import database
+from portal import database, logging
 from portal.messages import messages
 from portal.package import load
 from portal.reference import reference
@@ -29,6 +29,7 @@ def migrate() -> None:
 @tajhiz.command()
 def worker() -> None:
     """Run the jobs that pages and commands enqueue."""
+    logging.configure(get_settings())
     create_worker().run()
 
 
