@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
-from catalog import api, openapi
 from catalog.access import DEVICE_REGISTER, DEVICE_REVIEW
+from catalog.api import description
+from catalog.api import routes as api
 from catalog.demo import ACCOUNTS, load_demo
 from catalog.importers.commands import COMMANDS
 from catalog.importers.jobs import CRONS, JOBS
 from catalog.pages import contents, device, imports, moves, nomenclature, own, suppliers, udi
 from catalog.queries.lists import public_counts, public_numbers
+from catalog.recorded import EVENTS
 from catalog.rules.names import handle
 from catalog.search import DEVICE_INDEX, SUPPLIER_INDEX, organisation_changed
 from catalog.searching import api as search_api
@@ -148,9 +150,10 @@ PACKAGE = Package(
         nomenclature.terms,
         nomenclature.place,
         udi.udi_page,
-        openapi.api_docs,
+        description.api_docs,
         *imports.PAGES,
     ),
+    events=EVENTS,
     controllers=(
         search_api.devices,
         search_api.suppliers,
@@ -159,7 +162,7 @@ PACKAGE = Package(
         api.udi,
         api.categories,
         api.term,
-        openapi.openapi,
+        description.openapi,
     ),
     jobs=JOBS,
     crons=CRONS,

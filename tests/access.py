@@ -53,7 +53,7 @@ GUARDS: dict[frozenset[str], str] = {
         accounts.reset accounts.reset.post accounts.sign_in accounts.sign_in.code
         accounts.sign_in.code.post accounts.sign_in.post accounts.sign_out accounts.successions
         api.device api.devices api.nomenclature api.openapi api.supplier api.suppliers api.term
-        api.udi
+        api.udi search.everything
         audit.verification audit.verifier
         catalog.api_docs catalog.device catalog.devices catalog.nomenclature catalog.supplier
         catalog.suppliers catalog.term catalog.udi

@@ -55,6 +55,10 @@ def enums() -> list[type[StrEnum]]:
     ]
 
 
+# Closed lists that are words of one module, not states.
+PLAIN = [{"confirm", "reset"}]
+
+
 async def closed_columns() -> dict[tuple[str, str], set[str]]:
     """Return the values that a CHECK lists for a column, by table and constraint."""
     rows = await database.fetch(

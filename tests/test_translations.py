@@ -21,7 +21,7 @@ SAME = set(
     """
     TOTP Tajhiz تجهيز CSV PDF JSON XLSX ICE RC IF CNSS UDI DI PI GTIN EMDN GMDN URL API SHA HTML
     INTACT BROKEN GS HIBCC ICCBBA AR FR EN MAD DMP ISO CE PNG JPEG WebP Excel MB NDJSON Mo QR
-    IIa IIb III
+    IIa IIb III ISBT PPN HIBC
     """.split()  # noqa: SIM905 - a list of words is read as words
 )
 

@@ -17,6 +17,7 @@ from portal.accounts.pages import (
     verification,
 )
 from portal.accounts.queries.privacy import export_of
+from portal.accounts.recorded import EVENTS
 from portal.package import HomeCard, NavigationItem, Package, PersonalData
 from portal.permissions import PUBLIC, SIGNED_IN
 from portal.web.i18n import lazy
@@ -85,6 +86,7 @@ PACKAGE = Package(
     crons=CRONS,
     commands=(accounts,),
     filters=FILTERS,
+    events=EVENTS,
     navigation=(
         NavigationItem(
             lazy("Verification"), "accounts.verification", ORGANISATION_VERIFY, order=80
