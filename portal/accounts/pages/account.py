@@ -9,6 +9,7 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from portal.accounts.actions import profile
+from portal.accounts.browsers import browser_name
 from portal.accounts.errors import WrongCredentials
 from portal.accounts.forms import ChangePasswordForm, ProfileForm
 from portal.accounts.identity import session_of, sessions_of
@@ -117,7 +118,7 @@ async def sessions(request: Request[Any, Any, Any]) -> Template:
     rows = [
         {
             "key": one.key,
-            "agent": one.agent,
+            "agent": browser_name(one.agent),
             "address": one.address,
             "opened_at": datetime.fromtimestamp(one.opened_at, UTC),
             "seen_at": datetime.fromtimestamp(one.seen_at, UTC),

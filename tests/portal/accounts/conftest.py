@@ -1,5 +1,3 @@
-from collections.abc import AsyncIterator
-
 import pytest
 from valkey.asyncio import Valkey
 
@@ -7,8 +5,7 @@ from portal.settings import get_settings
 
 
 @pytest.fixture(autouse=True)
-async def nothing_counted(anyio_backend) -> AsyncIterator[None]:
+async def nothing_counted(anyio_backend) -> None:
     """Start without the attempts and sessions of the test before."""
     async with Valkey.from_url(get_settings().valkey_url.get_secret_value()) as valkey:
         await valkey.flushdb()
-    yield

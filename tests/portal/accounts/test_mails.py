@@ -1,0 +1,38 @@
+import pytest
+
+from portal.accounts.package import PACKAGE
+from portal.notifications.rendering import written
+
+TEMPLATES = sorted(path.stem for path in (PACKAGE.folder / "templates/accounts/mail").glob("*.txt"))
+VALUES = {
+    "name": "Fatima",
+    "organisation": "Atlas & fils (fictif)",
+    "invited_by": "Sam",
+    "reason": "ICE <illisible>",
+    "link": "http://localhost:8000/fr/confirm/abc",
+    "days": 3,
+}
+# What the code calls these templates with.
+USED = {
+    *("confirm", "known", "reset", "password_changed", "protected", "unprotected", "invitation"),
+    *("verified", "refused", "suspended", "inactive"),
+}
+
+
+def test_every_mail_has_its_template():
+    assert set(TEMPLATES) == USED
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_mail_is_written_in_every_language(template, language):
+    subject, text, html = written(f"accounts/mail/{template}", VALUES, language)
+
+    assert "%(" not in subject + text
+    assert f'<html lang="{language}"' in html
+    assert ("<illisible>" in text, "<illisible>" in html) == (
+        (True, False) if template in {"refused", "suspended"} else (False, False)
+    )
+    assert (VALUES["link"] in text) is (
+        template not in {"password_changed", "protected", "unprotected"}
+    )
