@@ -7,6 +7,7 @@ from httpx import ASGITransport, AsyncClient
 from litestar import Litestar, get
 from litestar.exceptions import ClientException, HTTPException, NotAuthorizedException
 from litestar.params import FromPath
+from litestar.response import Template
 from markupsafe import escape
 
 from portal.web.errors import WORDS, UserError, words
@@ -36,6 +37,12 @@ async def closed() -> None:
     raise DoorIsClosed
 
 
+@get("/{lang:str}/broken", guards=[public])
+async def broken() -> Template:
+    """Give a template less than it needs."""
+    return Template(template_str="{{ nothing.at.all }}")
+
+
 @get("/api/fail", guards=[public])
 async def api_fail() -> None:
     """Fail for a program."""
@@ -44,7 +51,7 @@ async def api_fail() -> None:
 
 @pytest.fixture
 async def client(app: Litestar):
-    for handler in (fail, closed, api_fail):
+    for handler in (fail, closed, broken, api_fail):
         app.register(handler)
     transport = ASGITransport(app=app, raise_app_exceptions=False)
     async with AsyncClient(transport=transport, base_url="http://portal.test") as client:
@@ -80,6 +87,13 @@ async def test_an_unexpected_error_gives_a_number_to_tell(client, caplog):
 
     assert answer.headers["x-request-id"] in answer.text
     assert [record.getMessage() for record in caplog.records] == ["GET failed"]
+
+
+async def test_a_page_that_cannot_be_rendered_gives_the_page_of_an_error(client):
+    answer = await client.get("/fr/broken")
+
+    assert answer.status_code == 500
+    assert "<h1>Une erreur s&#39;est produite de notre côté</h1>" in answer.text
 
 
 async def test_a_stranger_is_sent_to_sign_in_and_comes_back(client):
