@@ -86,7 +86,7 @@ def running(pids: dict[str, int]) -> list[str]:
     return [name for name, pid in pids.items() if started_at(pid)]
 
 
-def gone(pids: dict[str, int], within_s: float = 10) -> bool:
+def gone(pids: dict[str, int], within_s: float = 30) -> bool:
     """Say whether all the processes end in time."""
     deadline = time.monotonic() + within_s
     while running(pids) and time.monotonic() < deadline:
