@@ -14,10 +14,20 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
+import asyncpg
+
 from bench.devices import data_folder, write_files
 from bench.load import Figures, measured
-from bench.portal_under_load import Started, memory_mb, portal, processor_s, served
+from bench.portal_under_load import (
+    Started,
+    memory_mb,
+    own_children_s,
+    portal,
+    processor_s,
+    served,
+)
 from bench.queries import searches
+from catalog.rules.names import handle
 from portal.local.places import any_port
 
 LIST = "/fr/devices"
@@ -57,19 +67,18 @@ class Sheet:
 
 async def ids(url: str) -> tuple[list[str], list[str]]:
     """Return addresses of device pages and of identifier look-ups, spread over the catalogue."""
-    import asyncpg
-
     line = await asyncpg.connect(url)
     try:
         rows = await line.fetch(
-            "SELECT d.number, v.udi_di FROM device_model d JOIN device_variant v ON v.device = d.id"
+            "SELECT d.number, d.name_fr, d.name_en, d.reference, v.udi_di"
+            " FROM device_model d JOIN device_variant v ON v.device = d.id"
             " WHERE d.state = 'published' AND v.udi_di IS NOT NULL"
             " ORDER BY hashtext(v.udi_di) LIMIT 400"
         )
     finally:
         await line.close()
     return (
-        [f"/fr/devices/{row['number']}" for row in rows],
+        [f"/fr/devices/{handle(*list(row)[:4])}" for row in rows],
         [f"/api/v1/udi?code={row['udi_di']}" for row in rows],
     )
 
@@ -82,12 +91,16 @@ def import_files(started: Started, options: Options, sheet: Sheet, folder: Path)
     if nomenclature.exists():
         started.imported("emdn", nomenclature)
     rows, seconds = 0, 0.0
+    children = (started.pid("postgres"), started.pid("worker"))
+    before = sum(map(processor_s, children)) + own_children_s()
     for source, file in write_files(folder, options.devices).items():
         count, took = started.imported(source, file)
         rows, seconds = rows + count, seconds + took
         print(f"    {source}: {count:,} rows in {took:.1f} s", flush=True)
     rate = rows / seconds
     sheet.add("import with indexing", f"{rate:,.0f} devices/s", "≥ 3,000", rate >= 3000)
+    used = sum(map(processor_s, children)) + own_children_s() - before
+    sheet.add("  processor time", f"{1e6 * used / rows:.0f} µs a device (all processes)")
 
 
 async def pages(started: Started, options: Options, sheet: Sheet) -> Figures:
@@ -105,6 +118,8 @@ async def pages(started: Started, options: Options, sheet: Sheet) -> Figures:
     sheet.add("  searches/s, page size", f"{found.rate:.0f}/s, {found.size / 1024:.0f} KB")
     share = used[0] / max(sum(used), 0.001)
     sheet.add("  processor: web / PostgreSQL", f"{share:.0%} / {1 - share:.0%}")
+    each = 1000 * sum(used) / max(found.answers, 1)
+    sheet.add("  processor time", f"{each:.1f} ms a search (web + PostgreSQL)")
     one = await measured(address, searches(), at_once=1, **how)
     sheet.add("  one at a time, p50 / p95", f"{one.p50_ms:.1f} / {one.p95_ms:.1f} ms")
     lookup = await measured(address, lookups, at_once=1, **how)
@@ -136,9 +151,7 @@ PEERS = {
 
 async def peers(started: Started, options: Options, sheet: Sheet, ours: Figures) -> None:
     """Measure the list page in the other frameworks, with its facets and without."""
-    sheet.add(
-        "list page, ours", f"{ours.rate:.0f}/s, p95 {ours.p95_ms:.0f} ms, {ours.size / 1024:.0f} KB"
-    )
+    sheet.add("list page, ours", told(ours))
     if missing := [name for name in ("django", "fastapi", "gunicorn") if not find_spec(name)]:
         sheet.add("peers", f"not installed: {', '.join(missing)} (make bench installs them)")
         return
@@ -155,11 +168,7 @@ async def peers(started: Started, options: Options, sheet: Sheet, ours: Figures)
                 )  # fmt: skip
                 kind = "with the same facets" if facets else "without facets"
                 best[kind] = max(best.get(kind, 0.0), figures.rate)
-                failures = f", {figures.failures} ERRORS" if figures.failures else ""
-                sheet.add(
-                    f"  {name}, {kind}",
-                    f"{figures.rate:.0f}/s, p95 {figures.p95_ms:.0f} ms, {figures.size / 1024:.0f} KB{failures}",
-                )
+                sheet.add(f"  {name}, {kind}", told(figures))
     for kind, rate in best.items():
         ratio = ours.rate / rate if rate else 0.0
         target = "≥ 1.5" if "same" in kind else ""
@@ -171,7 +180,13 @@ async def peers(started: Started, options: Options, sheet: Sheet, ours: Figures)
         )
 
 
-async def answering(address: str, *, patience: int = 100) -> None:
+def told(one: Figures) -> str:
+    """Say the figures of a page in a line."""
+    failures = f", {one.failures} ERRORS" if one.failures else ""
+    return f"{one.rate:.0f}/s, p95 {one.p95_ms:.0f} ms, {one.size / 1024:.0f} KB{failures}"
+
+
+async def answering(address: str, *, patience: int = 600) -> None:
     """Wait until a server answers."""
     host, port = address.removeprefix("http://").split(":")
     for _ in range(patience):

@@ -2,11 +2,12 @@
 
 import os
 import re
+import resource
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,29 +96,39 @@ def served(name: str, command: list[str], port: int, started: Started, size: int
 
 
 def memory_mb(pid: int) -> float:
-    """Return the resident memory of a process and its children, in MB."""
-    total, waiting = 0.0, [pid]
-    while waiting:
-        one = waiting.pop()
-        try:
-            status = Path(f"/proc/{one}/status").read_text()
-            waiting += map(int, Path(f"/proc/{one}/task/{one}/children").read_text().split())
-        except OSError:
-            continue
-        found = re.search(r"VmRSS:\s+(\d+)", status)
-        total += int(found[1]) / 1024 if found else 0
+    """Return the memory of a process and its children in MB; what they share counts once."""
+    total = 0.0
+    for one in family(pid):
+        with suppress(OSError):
+            found = re.search(r"Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text())
+            total += int(found[1]) / 1024 if found else 0
     return total
 
 
 def processor_s(pid: int) -> float:
     """Return the processor time a process and its children used so far, in seconds."""
-    total, waiting = 0.0, [pid]
+    total = 0.0
+    for one in family(pid):
+        with suppress(OSError):
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+            # With that of children that ended: PostgreSQL has a process for each connection.
+            total += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return total
+
+
+def own_children_s() -> float:
+    """Return the processor time of the commands this process ran to their end, in seconds."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and everything below it."""
+    found, waiting = [], [pid]
     while waiting:
         one = waiting.pop()
-        try:
-            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-            waiting += map(int, Path(f"/proc/{one}/task/{one}/children").read_text().split())
-        except OSError:
-            continue
-        total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return total
+        with suppress(OSError):
+            children = Path(f"/proc/{one}/task/{one}/children").read_text().split()
+            waiting += map(int, children)
+            found.append(one)
+    return found
