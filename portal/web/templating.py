@@ -98,21 +98,21 @@ def code(value: object) -> Markup:
     return Markup('<bdi class="code" dir="ltr">{}</bdi>').format(value)
 
 
-def environment(packages: tuple[Package, ...], settings: Settings, assets: Assets) -> Environment:
-    """Build the environment all pages are rendered in; a missing value is an error."""
-    folders = [package.folder / "templates" for package in packages]
-    env = Environment(
-        loader=FileSystemLoader(list(dict.fromkeys(folders))),
-        autoescape=True,
-        undefined=StrictUndefined,
-        auto_reload=settings.is_local,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=False)  # type: ignore[attr-defined]
+FILTERS: dict[str, Callable[..., object]] = {
+    "number": i18n.number,
+    "money": i18n.money,
+    "percent": i18n.percent,
+    "day": i18n.day,
+    "moment": i18n.moment,
+    "code": code,
+    "json_ld": json_ld,
+}
+
+
+def known(packages: tuple[Package, ...], settings: Settings, assets: Assets) -> dict[str, object]:
+    """Return what every template knows besides its own context."""
     routes = Routes()
-    env.globals |= {
+    return {
         "_": i18n.gettext,
         "language": i18n.language.get,
         "direction": i18n.direction,
@@ -132,15 +132,23 @@ def environment(packages: tuple[Package, ...], settings: Settings, assets: Asset
         "settings": settings,
         "packages": packages,
     }
-    env.filters |= {
-        "number": i18n.number,
-        "money": i18n.money,
-        "percent": i18n.percent,
-        "day": i18n.day,
-        "moment": i18n.moment,
-        "code": code,
-        "json_ld": json_ld,
-    }
+
+
+def environment(packages: tuple[Package, ...], settings: Settings, assets: Assets) -> Environment:
+    """Build the environment all pages are rendered in; a missing value is an error."""
+    folders = [package.folder / "templates" for package in packages]
+    env = Environment(
+        loader=FileSystemLoader(list(dict.fromkeys(folders))),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=settings.is_local,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=False)  # type: ignore[attr-defined]
+    env.globals |= known(packages, settings, assets)
+    env.filters |= FILTERS
     for package in packages:
         env.filters |= package.filters
     return env
