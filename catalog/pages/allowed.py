@@ -1,8 +1,8 @@
 """Which steps in the life of a record a person may take now."""
 
-from catalog.access import DEVICE_EDIT, DEVICE_REVIEW, DEVICE_SUBMIT
+from catalog.access import DEVICE_EDIT, DEVICE_REVIEW, DEVICE_SUBMIT, DEVICE_VIEW_OWN
 from catalog.queries.records import Device
-from catalog.states import Move, target_of
+from catalog.states import DeviceState, Move, target_of
 from portal.permissions import Action, Actor, may
 
 WHO: dict[Move, Action] = {
@@ -24,3 +24,14 @@ def moves_for(actor: Actor, one: Device) -> list[Move]:
         for move, action in WHO.items()
         if target_of(move, one.state) is not None and may(actor, action, one)
     ]
+
+
+def sees_record(actor: Actor, one: Device) -> bool:
+    """Say whether this person sees the record behind the public page.
+
+    A verifier sees it from its first submission on; a draft is nobody else's business.
+    """
+    if not may(actor, DEVICE_VIEW_OWN, one):
+        return False
+    mine = any(m.organisation_id == one.organisation_id for m in actor.memberships)
+    return mine or one.submitted_at is not None or one.state is not DeviceState.DRAFT

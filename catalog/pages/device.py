@@ -10,9 +10,10 @@ from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_301_MOVED_PERMANENTLY
 
 from catalog import labels
-from catalog.access import DEVICE_EDIT, DEVICE_VIEW_OWN
+from catalog.access import DEVICE_EDIT
 from catalog.errors import DeviceNotFound
 from catalog.pages import facts, held
+from catalog.pages.allowed import sees_record
 from catalog.pages.places import country_name, under_devices
 from catalog.queries.devices import device_at, edition_of, number_of_id, public_part, related
 from catalog.queries.records import Device
@@ -23,8 +24,6 @@ from portal.settings import get_settings
 from portal.web.guards import actor_of, public
 from portal.web.i18n import CASABLANCA
 from portal.web.page import page, url
-
-PAGES = held.Held()
 
 
 async def number_at(handle: str) -> int:
@@ -57,13 +56,14 @@ async def device_page(
     etag = held.etag_of(request, key)
     if held.is_fresh(request, etag):
         return held.not_changed(etag)
-    body = PAGES.get(key)
+    pages = held.pages_of(request)
+    body = pages.get(key)
     if body is None:
         one = await device_at(number)
         if handle != one.handle:
             return _to(request, one)
         body = held.rendered(request, await _page(request, public_part(one)))
-        PAGES.put(key, body)
+        pages.put(key, body)
     return held.send(request, body, etag)
 
 
@@ -78,7 +78,7 @@ async def _own_view(
 ) -> Template | Redirect:
     """Show a device to somebody who has signed in; what is not public only to its people."""
     one = await device_at(number)
-    mine = may(actor_of(request), DEVICE_VIEW_OWN, one)
+    mine = sees_record(actor_of(request), one)
     if not one.is_public and not mine:
         raise DeviceNotFound
     if one.is_public and handle != one.handle:
@@ -109,7 +109,7 @@ async def _page(request: Request[Any, Any, Any], one: Device) -> Template:
         needs_notice=not marketable and not one.is_reference,
         related=await related(one),
         editable=may(actor_of(request), DEVICE_EDIT, one),
-        own_path=not one.is_public or may(actor_of(request), DEVICE_VIEW_OWN, one),
+        own_path=sees_record(actor_of(request), one),
         retired=one.state is DeviceState.RETIRED,
         shown_at=datetime.now(UTC),
     )

@@ -121,7 +121,7 @@ def attribute_words(value: AttributeValue) -> str:
     """Return the value of an attribute with its unit."""
     if value.number is not None:
         shown = f"{i18n.number(value.number)} {unit_words(value.unit)}".strip()
-        return Markup('<bdi dir="ltr">{}</bdi>').format(shown)
+        return Markup('<bdi dir="auto">{}</bdi>').format(shown)
     if value.flag is not None:
         return said(value.flag)
     return value.words

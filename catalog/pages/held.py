@@ -44,6 +44,15 @@ class Held:
             self._pages.popitem(last=False)
 
 
+def pages_of(request: Request[Any, Any, Any]) -> Held:
+    """Return the held pages of this application."""
+    state = request.app.state
+    if "held_device_pages" not in state:
+        state.held_device_pages = Held()
+    found: Held = state.held_device_pages
+    return found
+
+
 def is_plain(request: Request[Any, Any, Any]) -> bool:
     """Say whether this visitor gets the page everybody gets."""
     return (

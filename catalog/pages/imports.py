@@ -8,7 +8,6 @@ from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 from litestar.response import Redirect, Response, Template
 
-from catalog import labels
 from catalog.access import DEVICE_REGISTER
 from catalog.errors import ImportNotFound
 from catalog.importers import uploads
@@ -116,6 +115,15 @@ async def import_run(request: Request[Any, Any, Any], run_id: FromPath[UUID]) ->
     return _looked_at(request, run, preview, "")
 
 
+def headings() -> dict[str, str]:
+    """Return what a field is called in the table, in the present language."""
+    names = {column.field: heading(column, language.get()) for column in COLUMNS}
+    variant = {"reference": "variant_reference", "name": "variant_name"}
+    for field in ("reference", "name", "udi_di", "sizes", "quantity"):
+        names[f"variant.{field}"] = names[variant.get(field, field)]
+    return names | {"emdn": names["emdn_code"]}
+
+
 def _looked_at(
     request: Request[Any, Any, Any], run: Run, preview: Preview, trouble: str
 ) -> Template:
@@ -128,9 +136,9 @@ def _looked_at(
         run=run,
         preview=preview,
         trouble=trouble,
-        shown=preview.refusals[:MOST_SHOWN],
+        shown=sorted(preview.refusals, key=lambda one: one.line)[:MOST_SHOWN],
         words=WORDS,
-        labels=labels,
+        names=headings(),
     )
 
 

@@ -16,7 +16,7 @@ from catalog.errors import DeviceChangedMeanwhile, DeviceNotFound
 from catalog.forms import NamesForm
 from catalog.labels import STATES, STEPS
 from catalog.pages import facts
-from catalog.pages.allowed import moves_for
+from catalog.pages.allowed import moves_for, sees_record
 from catalog.pages.choices import FORMS, for_step
 from catalog.pages.places import under_own
 from catalog.queries import lists, nomenclature
@@ -114,12 +114,11 @@ async def start_device(request: Request[Any, Any, Any]) -> Template | Redirect:
 async def own_record(request: Request[Any, Any, Any], device_id: UUID) -> Device:
     """Return a record to those who may see it before it is public.
 
-    A verifier sees it from its first submission on; a draft is nobody else's business.
+    Raises:
+        DeviceNotFound: there is none, or it is a draft of somebody else.
     """
     one = await device(device_id)
-    actor = require(request, DEVICE_VIEW_OWN, one)
-    mine = any(m.organisation_id == one.organisation_id for m in actor.memberships)
-    if not mine and one.submitted_at is None and one.state is DeviceState.DRAFT:
+    if not sees_record(require(request, DEVICE_VIEW_OWN, one), one):
         raise DeviceNotFound
     return one
 
@@ -199,7 +198,7 @@ async def step_page(
     """Render one page of a record with what was typed over what is saved."""
     found = await completeness_of(one)
     context: dict[str, Any] = {
-        "title": _(STEPS[step]),
+        "title": _title(request, one, step),
         "breadcrumbs": under_own(request, (one.name or one.reference, "")),
         "device": one,
         "step": step,
@@ -215,6 +214,13 @@ async def step_page(
     }
     status = 422 if errors and status_code == 200 else status_code
     return page(request, f"catalog/own/{step.value}.html", status_code=status, **context)
+
+
+def _title(request: Request[Any, Any, Any], one: Device, step: Step) -> str:
+    """Return what a page is called: who does not edit the record reads it."""
+    if step is Step.CHECK and not may(actor_of(request), DEVICE_EDIT, one):
+        return _("Record of the device")
+    return _(STEPS[step])
 
 
 @post(

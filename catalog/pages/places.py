@@ -4,6 +4,9 @@ from typing import Any
 
 from litestar import Request
 
+from catalog.access import DEVICE_REGISTER, DEVICE_REVIEW
+from portal.permissions import may
+from portal.web.guards import actor_of
 from portal.web.i18n import gettext as _
 from portal.web.i18n import locale
 from portal.web.page import url
@@ -19,7 +22,9 @@ def under_devices(request: Request[Any, Any, Any], *last: tuple[str, str]) -> Cr
 
 
 def under_own(request: Request[Any, Any, Any], *last: tuple[str, str]) -> Crumbs:
-    """Return the way to a page below « my devices »."""
+    """Return the way to a page below « my devices », or below the queue of a verifier."""
+    if not may(actor_of(request), DEVICE_REGISTER) and may(actor_of(request), DEVICE_REVIEW):
+        return [(_("Devices to review"), url(request, "catalog.review")), *last]
     return [(_("My devices"), url(request, "catalog.own")), *last]
 
 

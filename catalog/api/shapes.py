@@ -1,26 +1,17 @@
-"""The catalogue as JSON: every public page of it has its twin under ``/api/v1``."""
+"""What the API answers with, and how it is made of what the catalogue's queries answer."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get
-from litestar.params import FromPath, QueryParameter
-
-from catalog.errors import DeviceNotFound
-from catalog.pages.device import number_at
-from catalog.pages.suppliers import public_supplier
-from catalog.pages.udi import look_up
-from catalog.queries import nomenclature
-from catalog.queries.devices import DeviceLine, device_at, edition_of, public_part
-from catalog.queries.nomenclature import Branch
+from catalog.pages.udi import Looked
+from catalog.queries.devices import DeviceLine
+from catalog.queries.nomenclature import Branch, Place
 from catalog.queries.records import Device, Pack, Term, Variant
 from catalog.queries.suppliers import SupplierPage
 from catalog.rules.completeness import marketable
 from portal.settings import LANGUAGES, get_settings
-from portal.web.guards import public
-from portal.web.i18n import CASABLANCA
 
 Words = dict[str, str]
 
@@ -229,29 +220,6 @@ def device_json(one: Device, today: date) -> DeviceJson:
     )
 
 
-@get(
-    "/api/v1/devices/{handle:str}",
-    name="api.device",
-    guards=[public],
-    tags=["devices"],
-    summary="One device",
-    description="The device with this number (or id), with everything its public page shows.",
-)
-async def device(request: Request[Any, Any, Any], handle: FromPath[str]) -> Response[Any]:
-    """Return a device; the browser or program may keep it as long as its edition is the present."""
-    number = await number_at(handle)
-    edition = await edition_of(number)
-    if edition is None or not edition.is_public:
-        raise DeviceNotFound
-    today = datetime.now(CASABLANCA).date()
-    etag = f'W/"{number}-{edition.version}-{today}"'
-    headers = {"ETag": etag, "Cache-Control": "no-cache"}
-    if etag in request.headers.get("if-none-match", ""):
-        return Response(None, status_code=304, headers=headers)
-    one = public_part(await device_at(number))
-    return Response(device_json(one, today), headers=headers)
-
-
 @dataclass(frozen=True)
 class DeviceLineJson:
     """A device in a list."""
@@ -340,21 +308,6 @@ def supplier_json(one: SupplierPage) -> SupplierJson:
     )
 
 
-@get(
-    "/api/v1/suppliers/{organisation_id:uuid}",
-    name="api.supplier",
-    guards=[public],
-    tags=["suppliers"],
-    summary="One supplier",
-    description="A verified organisation with its published devices (the latest 100).",
-)
-async def supplier(
-    request: Request[Any, Any, Any], organisation_id: FromPath[UUID]
-) -> SupplierJson:
-    """Return a supplier."""
-    return supplier_json(await public_supplier(organisation_id))
-
-
 @dataclass(frozen=True)
 class UdiJson:
     """A UDI taken apart, and the devices of the catalogue it names.
@@ -380,40 +333,6 @@ class UdiJson:
     devices: list[DeviceLineJson]
 
 
-@get(
-    "/api/v1/udi",
-    name="api.udi",
-    guards=[public],
-    tags=["udi"],
-    summary="Read a UDI and find its device",
-    description="GS1, HIBCC, ICCBBA (ISBT 128) and IFA codes, scanned or pasted; a bare GTIN too.",
-)
-async def udi(
-    request: Request[Any, Any, Any],
-    code: Annotated[str, QueryParameter(name="code", max_length=400)] = "",
-) -> UdiJson:
-    """Read a UDI."""
-    found = await look_up(code)
-    parts: dict[str, Any] = {
-        name: getattr(found.udi.pi, name) if found.udi else empty
-        for name, empty in (
-            ("lot", ""), ("serial", ""), ("donation", ""), ("expires_on", None),
-            ("expires_as_written", ""), ("expires_format", ""), ("made_on", None),
-            ("made_as_written", ""), ("made_format", ""),
-        )
-    }  # fmt: skip
-    return UdiJson(
-        udi=code,
-        readable=found.udi is not None,
-        trouble=found.trouble,
-        agency=found.udi.di.agency.value if found.udi else None,
-        di=found.udi.di.value if found.udi else None,
-        expected_check_digit=found.udi.expected_check if found.udi else "",
-        devices=[line_json(match.device) for match in found.matches],
-        **parts,
-    )
-
-
 @dataclass(frozen=True)
 class BranchJson:
     """A term with how many public devices there are in it and below it."""
@@ -437,34 +356,32 @@ def _branch(one: Branch) -> BranchJson:
     return BranchJson(term_json(one.term), one.devices, one.moroccan, one.children)
 
 
-async def _place(code: str) -> PlaceJson:
-    found = await nomenclature.place(code)
+def udi_json(found: Looked) -> UdiJson:
+    """Return a look-up as JSON."""
+    parts: dict[str, Any] = {
+        name: getattr(found.udi.pi, name) if found.udi else empty
+        for name, empty in (
+            ("lot", ""), ("serial", ""), ("donation", ""), ("expires_on", None),
+            ("expires_as_written", ""), ("expires_format", ""), ("made_on", None),
+            ("made_as_written", ""), ("made_format", ""),
+        )
+    }  # fmt: skip
+    return UdiJson(
+        udi=found.typed,
+        readable=found.udi is not None,
+        trouble=found.trouble,
+        agency=found.udi.di.agency.value if found.udi else None,
+        di=found.udi.di.value if found.udi else None,
+        expected_check_digit=found.udi.expected_check if found.udi else "",
+        devices=[line_json(match.device) for match in found.matches],
+        **parts,
+    )
+
+
+def place_json(found: Place) -> PlaceJson:
+    """Return a place in the nomenclature as JSON."""
     return PlaceJson(
         _branch(found.here) if found.here else None,
         [term_json(term) for term in found.above],
         [_branch(one) for one in found.below],
     )
-
-
-@get(
-    "/api/v1/nomenclature",
-    name="api.nomenclature",
-    guards=[public],
-    tags=["nomenclature"],
-    summary="The categories of the nomenclature",
-)
-async def categories(request: Request[Any, Any, Any]) -> PlaceJson:
-    """Return the top of the nomenclature with counts."""
-    return await _place("")
-
-
-@get(
-    "/api/v1/nomenclature/{code:str}",
-    name="api.term",
-    guards=[public],
-    tags=["nomenclature"],
-    summary="One place in the nomenclature",
-)
-async def term(request: Request[Any, Any, Any], code: FromPath[str]) -> PlaceJson:
-    """Return one place in the nomenclature with what is above and below it."""
-    return await _place(code)

@@ -1,0 +1,1 @@
+"""The catalogue for programs, under ``/api/v1``."""
