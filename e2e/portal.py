@@ -11,6 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 ROOT = Path(__file__).parent.parent
+ARTEFACTS = Path(__file__).parent / "artefacts"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -20,7 +21,6 @@ class Portal:
     """A running portal."""
 
     address: str
-    environment: dict[str, str]
     mailbox: Path
 
     def mail_to(self, person: str, containing: str, *, within_s: float = 20) -> str:
