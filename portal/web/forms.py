@@ -1,12 +1,13 @@
 """Reading what a person typed into a form: a checked value, or a message for each field."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from decimal import Decimal
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from portal.web.i18n import gettext as _
-from portal.web.i18n import lazy, ngettext, number
+from portal.web.i18n import language, lazy, ngettext, number
 
 Form = TypeVar("Form", bound=BaseModel)
 Typed = Mapping[str, Any]  # name → text, or texts where a name comes more than once
@@ -52,13 +53,15 @@ OTHER = lazy("This is not right. Look at the example and write it again.")
 def read(form: type[Form], typed: Typed) -> tuple[Form | None, dict[str, str]]:
     """Return the checked form, or nothing and a message for each field that is not right.
 
+    Numbers may be written as the language of the page does (12 500,5).
+
     Spaces around a text do not count and an empty field counts as not filled in. A date typed in
     three fields (``sent-day``, ``sent-month``, ``sent-year``) is read as one field ``sent``. A
     ``ValueError`` raised by the form's own checks says its message as a msgid; one raised by a
     check of the whole form stands at the field ``""``.
     """
     try:
-        return form.model_validate(filled(typed)), {}
+        return form.model_validate(plain_numbers(form, filled(typed))), {}
     except ValidationError as error:
         messages: dict[str, str] = {}
         for one in error.errors(include_url=False, include_input=False):
@@ -80,6 +83,33 @@ def filled(typed: Typed) -> dict[str, Any]:
         if value not in ("", None):
             found[name] = value
     return found
+
+
+def plain_numbers(form: type[BaseModel], typed: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields with each number as Python reads it."""
+    return {
+        name: plain_number(value)
+        if isinstance(value, str) and name in form.model_fields and is_number(form, name)
+        else value
+        for name, value in typed.items()
+    }
+
+
+def is_number(form: type[BaseModel], name: str) -> bool:
+    """Say whether a field takes a number."""
+    annotation = form.model_fields[name].annotation
+    return bool({int, float, Decimal} & {annotation, *get_args(annotation)})
+
+
+def plain_number(text: str) -> str:
+    """Return a number without the spaces and with the point that Python wants.
+
+    French and Arabic write 12 500,5; English writes 12,500.5. A text that is no number stays one.
+    """
+    text = "".join(text.split()).replace("\N{ARABIC DECIMAL SEPARATOR}", ",")
+    if language.get() == "en":
+        return text.replace(",", "")
+    return text.replace(".", "").replace(",", ".") if "," in text else text
 
 
 def whole_dates(typed: Typed) -> dict[str, Any]:

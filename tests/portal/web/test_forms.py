@@ -129,6 +129,27 @@ def test_messages_are_in_the_language_of_the_page(code, message):
     assert read(DeviceForm, {"name": "a", "pieces": "1"})[1] == {"name": message}
 
 
+@pytest.mark.parametrize(
+    ("code", "written", "price"),
+    [
+        ("fr", "12 500,5", "12500.5"),
+        ("fr", "12\u202f500,50", "12500.50"),
+        ("fr", "12500.5", "12500.5"),
+        ("ar", "12.500,5", "12500.5"),
+        ("ar", "١٢٫٥", "12.5"),
+        ("en", "12,500.5", "12500.5"),
+    ],
+)
+def test_numbers_are_read_as_the_language_writes_them(code, written, price):
+    language.set(code)
+
+    form, errors = read(DeviceForm, {"name": "Pompe", "pieces": "1 000", "price": written})
+
+    assert errors == {}
+    assert form is not None
+    assert (form.price, form.pieces) == (Decimal(price), 1000)
+
+
 def test_several_values_of_one_name_become_a_list():
     typed = as_typed([("a", "1"), ("b", "2"), ("a", "3"), ("a", "4")])
 
