@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from babel.numbers import format_currency
+
 from catalog.labels import CLASSES, REGISTRATIONS
 from catalog.search import ATTRIBUTE
 from catalog.searching import names
@@ -13,7 +15,11 @@ from portal.accounts.naming import KINDS
 from portal.search.index import FacetCounts, FacetKind, FacetValue, Hit, Index, Result
 from portal.web.address import Address
 from portal.web.i18n import gettext as _
-from portal.web.i18n import language, money, number
+from portal.web.i18n import language, locale, money, number
+
+# Their values say by themselves what they are.
+SPEAKING = {"class", "origin", "registration", "emdn"}
+WHOLE = "#,##0\u00a0¤"
 
 Term = tuple[str, str, int, bool]
 Node = tuple[str, str, int, bool, list[Any]]
@@ -130,8 +136,17 @@ def _price(low: int | None, high: int | None, currency: str) -> str:
     if low is None:
         return ""
     if high is None or high <= low:
-        return money(low, currency)
-    return f"{money(low, currency)} – {money(high, currency)}"
+        return _amount(low, currency)
+    return f"{_amount(low, currency)} – {_amount(high, currency)}"
+
+
+def _amount(centimes: int, currency: str) -> str:
+    """Write an amount; an indicative price is a whole one nearly always."""
+    if centimes % 100:
+        return money(centimes, currency)
+    return str(
+        format_currency(centimes // 100, currency, WHOLE, locale=locale(), currency_digits=False)
+    )
 
 
 async def facets(index: Index, asked: Asked, result: Result) -> list[ShownFacet]:
@@ -161,8 +176,16 @@ async def chips(index: Index, asked: Asked, path: str) -> list[tuple[str, str]]:
     for name, (low, high) in asked.query.ranges.items():
         label, unit = await _measure(name)
         without = here.without(f"{name}_min").without(f"{name}_max")
-        found.append((f"{label}: {_span(low, high)} {unit}".strip(), str(without)))
+        span = f"{_span(low, high)} {unit}".strip()
+        found.append((_("%(facet)s: %(value)s", facet=label, value=span), str(without)))
     return found
+
+
+def _chip(name: str, words: str) -> str:
+    """Write a filter so that it can be read alone."""
+    if name in SPEAKING:
+        return words
+    return _("%(facet)s: %(value)s", facet=_label(name), value=words)
 
 
 def _span(low: float | None, high: float | None) -> str:

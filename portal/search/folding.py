@@ -45,6 +45,7 @@ _POSSESSIVE = re.compile(r"(?<=\w)'s\b")
 _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 _WORD = re.compile(r"[^\W_]+")
 _ARTICLE = re.compile(r"^(?:[وف]?[بك]?ال|[وف]?لل)(?=\w{2})")
+_FEMININE = re.compile(r"(?<=\w{3})ees?$")
 # The ending ة is folded to ه, so « ية » is « يه ».
 _ENDINGS = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
 
@@ -136,7 +137,9 @@ def stems(word: str) -> set[str]:
     if not word.isalpha():
         return {word}
     if word.isascii():
-        return {_STEMMERS["fr"].stemWord(word), _STEMMERS["en"].stemWord(word)}
+        # The French stemmer knows « ée » by its accent, which folding took away.
+        french = _FEMININE.sub("e", word)
+        return {_STEMMERS["fr"].stemWord(french), _STEMMERS["en"].stemWord(word)}
     bare = without_article(word)
     return {bare, light_stem(word), _STEMMERS["ar"].stemWord(bare)}
 

@@ -145,8 +145,8 @@ def merge(parts: Iterable[tuple[Postings, NDArray[np.int64]]]) -> Postings:
     """Make one of several; beside each, the new number of its documents (-1: it is gone)."""
     parts = list(parts)
     numbering = _Numbering()
-    numbers: list[NDArray[np.int64]] = []
-    entries: list[NDArray[np.int64]] = []
+    numbers = [np.empty(0, np.int64)]
+    entries = [np.empty(0, np.int64)]
     for part, renumbered in parts:
         known = np.fromiter(map(numbering.__getitem__, _lines(part.text)), np.int64)
         word = np.repeat(known, np.diff(part.starts))
