@@ -152,15 +152,18 @@ def _values(column: Terms, among: Chosen, chosen: tuple[str, ...]) -> tuple[Face
     names = column.values.names
     own = set(column.values.known(chosen))
     if column.values.tree:
-        shown = _opened(column, own)
-        codes = [code for code in shown if counts[code] or code in own]
-        codes.sort(key=names.__getitem__)
+        codes = [code for code in _opened(column, own) if counts[code] and code not in own]
     else:
         frequent = np.argsort(-counts, kind="stable")[:MOST_VALUES]
-        codes = [code for code in frequent.tolist() if counts[code]]
-        codes += [code for code in own if code not in codes]
-        codes.sort(key=lambda code: (-int(counts[code]), names[code]))
-    return tuple(FacetValue(names[code], int(counts[code]), code in own) for code in codes)
+        codes = [code for code in frequent.tolist() if counts[code] and code not in own]
+    found = [FacetValue(names[code], int(counts[code])) for code in codes]
+    found += [FacetValue(names[code], int(counts[code]), chosen=True) for code in own]
+    # What is chosen is shown even when no document has it, or it could not be taken off.
+    unknown = set(chosen) - {names[code] for code in own}
+    found += [FacetValue(name, 0, chosen=True) for name in unknown]
+    if column.values.tree:
+        return tuple(sorted(found, key=lambda one: one.value))
+    return tuple(sorted(found, key=lambda one: (-one.count, one.value)))
 
 
 def _opened(column: Terms, own: set[int]) -> list[int]:

@@ -51,7 +51,7 @@ def distinct(batch: list[Row]) -> list[Row]:
     return list({row.id: row for row in batch}.values())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(rows, max_size=5).map(distinct), max_size=14), queries)
 def test_changed_step_by_step_or_at_once_answers_alike(batches, query):
     stepwise = Snapshot.empty(INDEX)
@@ -71,7 +71,7 @@ def test_changed_step_by_step_or_at_once_answers_alike(batches, query):
         assert sorted(one.ids) == sorted(found.ids)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(rows, max_size=10).map(distinct), queries)
 def test_facets_count_what_choosing_a_value_gives(batch, query):
     snapshot = Snapshot.empty(INDEX).changed(batch)
