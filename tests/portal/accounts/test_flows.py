@@ -7,9 +7,8 @@ import pyotp
 import pytest
 
 from portal.accounts.actions.second_factor import pending_secret, switch_on
-from portal.accounts.queries.organisations import organisation
 from portal.accounts.tables import MembershipRow, Organisation, Person
-from portal.permissions import OrganisationKind, Role
+from portal.permissions import Role
 from tests.people import (
     PASSWORD,
     bring_back,
@@ -19,10 +18,9 @@ from tests.people import (
     post,
     sam,
     sign_in,
-    vera,
     zoe,
 )
-from tests.portal.accounts.mails import last_token, mails
+from tests.portal.accounts.mails import last_token
 
 NEW = "quatre lampes dans un puits"
 CLINIC = {
@@ -254,43 +252,6 @@ async def test_an_administrator_invites_and_the_guest_joins(client):
     assert (await client.get(link)).status_code == 410
 
 
-async def test_an_organisation_is_changed_refused_corrected_and_verified(client):
-    one = await make_organisation(OrganisationKind.MANUFACTURER, verified=False)
-    admin = await make_person(organisation=one)
-    judge = await vera()
-    await sign_in(client, judge)
-    shown = (await client.get(f"/fr/verification/{one.id}")).text
-    seen = re.search(r'name="seen" value="([0-9a-f]+)"', shown).group(1)
-
-    silent = await post(client, f"/fr/verification/{one.id}/refused", seen=seen)
-    refused = await post(client, f"/fr/verification/{one.id}/refused", seen=seen, reason="ICE ?")
-    await sign_in(client, admin)
-    told = (await client.get(f"/fr/organisations/{one.id}")).text
-    saved = await post(
-        client,
-        f"/fr/organisations/{one.id}/edit",
-        kind="manufacturer",
-        name_fr="Atlas (fictif)",
-        ice="001561191000066",
-    )
-
-    assert (silent.status_code, refused.status_code) == (422, 303)
-    assert "ICE ?" in told
-    assert saved.headers["location"] == f"/fr/organisations/{one.id}?done=again"
-    after = await organisation(one.id)
-    assert (after.state, after.state_reason, after.ice) == ("registered", "", "001561191000066")
-    assert [template for _, template, _ in await mails()] == ["refused"]
-
-
-async def test_a_decision_that_does_not_exist_is_not_found(client):
-    one = await make_organisation(verified=False)
-    await sign_in(client, await vera())
-
-    answer = await post(client, f"/fr/verification/{one.id}/registered", seen="x")
-
-    assert answer.status_code == 404
-
-
 async def test_another_organisation_is_out_of_reach(client):
     other = await make_organisation(name="Autre (fictif)")
     member = await make_person(organisation=other, role=Role.VIEWER)
@@ -323,29 +284,6 @@ async def test_a_removed_member_loses_access_at_once(client):
 
     bring_back(client, token)
     assert (await client.get(f"/fr/organisations/{one.id}")).status_code == 403
-
-
-async def test_an_authority_records_a_succession(client):
-    old = await make_organisation(OrganisationKind.BUYER, name="Hôpital (fictif)")
-    new = await make_organisation(OrganisationKind.BUYER, name="GST (fictif)")
-    await sign_in(client, await vera())
-    typed = {
-        "predecessor": str(old.id),
-        "successor": str(new.id),
-        "starts_on-day": "1",
-        "starts_on-month": "7",
-        "starts_on-year": "2026",
-        "source": "Décret fictif",
-    }
-
-    itself = await post(client, "/en/successions/new", **(typed | {"successor": str(old.id)}))
-    done = await post(client, "/en/successions/new", **typed)
-    twice = await post(client, "/en/successions/new", **typed)
-    listed = await client.get("/en/successions")
-
-    assert "An organisation cannot succeed itself." in itself.text
-    assert [one.status_code for one in (itself, done, twice)] == [422, 303, 422]
-    assert "GST (fictif)" in listed.text
 
 
 async def test_an_account_is_erased_with_its_sessions(client):
