@@ -172,7 +172,7 @@ async def chips(index: Index, asked: Asked, path: str) -> list[tuple[str, str]]:
     found = []
     for name, values in asked.query.chosen.items():
         words = await _words(name, tuple(FacetValue(one, 0) for one in values))
-        found += [(f"{_label(name)}: {words[one]}", str(here.without(name, one))) for one in values]
+        found += [(_chip(name, words[one]), str(here.without(name, one))) for one in values]
     for name, (low, high) in asked.query.ranges.items():
         label, unit = await _measure(name)
         without = here.without(f"{name}_min").without(f"{name}_max")
