@@ -22,6 +22,12 @@ from portal.package import HomeCard, NavigationItem, Package, PersonalData
 from portal.permissions import PUBLIC, SIGNED_IN
 from portal.web.i18n import lazy
 
+
+async def sitemap() -> list[str]:
+    """Return the public pages worth finding."""
+    return ["/register", "/successions", "/privacy/register"]
+
+
 PACKAGE = Package(
     name="portal.accounts",
     folder=Path(__file__).parent,
@@ -86,6 +92,7 @@ PACKAGE = Package(
     crons=CRONS,
     commands=(accounts,),
     filters=FILTERS,
+    sitemap=sitemap,
     events=EVENTS,
     navigation=(
         NavigationItem(

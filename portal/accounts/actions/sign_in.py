@@ -35,8 +35,8 @@ async def check_password(email: str, password: str, *, now: datetime) -> Recogni
     ).first()  # fmt: skip
     right = await matches(person.password_hash if person else "", password)
     if person is None or not right:
-        if person is not None:
-            await _note_failure(person.id, "password")
+        # Also for an unknown address: what is written takes time, and time tells.
+        await _note_failure(person.id if person else "unknown", "password")
         raise WrongCredentials
     await _renew_hash(person, password)
     return Recognised(
@@ -101,7 +101,7 @@ async def _spend_recovery_code(person_id: UUID, code: str, now: datetime) -> boo
     return bool(rows)
 
 
-async def _note_failure(person_id: UUID, factor: str) -> None:
+async def _note_failure(person_id: UUID | str, factor: str) -> None:
     async with database.transaction():
         await record(
             "person.sign_in_failed",

@@ -1,6 +1,9 @@
 """What registration, sign-in and invitations share: the cookie, and the limits on guessing."""
 
+import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +22,18 @@ from portal.web.limits import Limit, seconds_to_wait
 # limit), and far too narrow to guess a password of twelve characters.
 ACCOUNT = Limit("account", 100, 3600)
 CODE = Limit("code", 10, 3600)  # a million codes, three of them right at any time
+ANSWER_AFTER_S = 0.25
 LANGUAGE_COOKIE_S = 365 * 24 * 3600
+
+
+@asynccontextmanager
+async def same_time() -> AsyncIterator[None]:
+    """Answer after the same time, whether or not an address was known and a mail written."""
+    begun = time.monotonic()
+    try:
+        yield
+    finally:
+        await asyncio.sleep(max(0.0, ANSWER_AFTER_S - (time.monotonic() - begun)))
 
 
 def now() -> datetime:

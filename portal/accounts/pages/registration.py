@@ -11,7 +11,7 @@ from portal.accounts.errors import LinkSpent
 from portal.accounts.forms import EmailForm, OrganisationForm, PersonForm, RegistrationForm
 from portal.accounts.naming import KINDS
 from portal.accounts.pages.done import go
-from portal.accounts.pages.entering import next_page, now
+from portal.accounts.pages.entering import next_page, now, same_time
 from portal.accounts.queries.people import link_is_good
 from portal.accounts.queries.places import provinces, regions
 from portal.accounts.rules import SIDE_KINDS
@@ -65,11 +65,12 @@ async def register(request: Request[Any, Any, Any]) -> Template | Redirect:
         errors = await place_errors(form)
     if form is None or errors:
         return await _register(request, typed, errors)
-    await actions.register(
-        actions.NewPerson(form.email, form.name, language.get(), form.password),
-        organisation_columns(form) if isinstance(form, RegistrationForm) else None,
-        now=now(),
-    )
+    async with same_time():
+        await actions.register(
+            actions.NewPerson(form.email, form.name, language.get(), form.password),
+            organisation_columns(form) if isinstance(form, RegistrationForm) else None,
+            now=now(),
+        )
     return see_other(request, "accounts.registered")
 
 
@@ -121,7 +122,8 @@ async def resend(
     form, errors = read(EmailForm, data)
     if form is None:
         return _resend(request, data, errors)
-    await actions.resend_confirmation(form.email, now=now())
+    async with same_time():
+        await actions.resend_confirmation(form.email, now=now())
     return see_other(request, "accounts.registered")
 
 

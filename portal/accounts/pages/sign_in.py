@@ -21,6 +21,7 @@ from portal.accounts.pages.entering import (
     next_page,
     now,
     remember_language,
+    same_time,
 )
 from portal.accounts.queries.people import link_is_good, person
 from portal.accounts.sessions import Session
@@ -176,7 +177,8 @@ async def forgotten(
     form, errors = read(EmailForm, data)
     if form is None:
         return _forgotten(request, data, errors)
-    await profile.ask_for_reset(form.email, now=now())
+    async with same_time():
+        await profile.ask_for_reset(form.email, now=now())
     return see_other(request, "accounts.registered")
 
 

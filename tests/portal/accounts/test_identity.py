@@ -1,10 +1,13 @@
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from litestar import Response
 
-from portal.accounts.identity import actor_with
+from portal.accounts.identity import actor_with, give_cookie
 from portal.permissions import STRANGER, Actor, Membership, OrganisationKind, Role
+from portal.settings import get_settings
 from tests.people import make_member, make_organisation, make_person, organisation_of, sam
 
 
@@ -61,3 +64,19 @@ async def test_a_wrong_cookie_is_a_stranger(client, cookie):
     answer = await client.get("/fr")
 
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("environment", "name", "secure"),
+    [("local", "session", False), ("production", "__Host-session", True)],
+)
+async def test_the_cookie_of_production_is_bound_to_the_host(app, environment, name, secure):
+    settings = get_settings().model_copy(update={"environment": environment})
+    request = SimpleNamespace(app=SimpleNamespace(state=SimpleNamespace(settings=settings)))
+    response = Response("")
+
+    give_cookie(request, response, "token")
+
+    [cookie] = response.cookies
+    assert (cookie.key, cookie.secure, cookie.path, cookie.domain) == (name, secure, "/", None)
+    assert (cookie.httponly, cookie.samesite) == (True, "lax")
