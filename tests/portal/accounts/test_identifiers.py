@@ -1,4 +1,5 @@
 import csv
+import os
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,9 @@ from hypothesis import strategies as st
 
 from portal.accounts.identifiers import Doubt, is_cnss, is_tax_id, read_ice, tidy
 
-VECTORS = Path("/work/shared/data/morocco_ice/ice_vectors.csv")
+# The known numbers lie beside the repository, or where TAJHIZ_DATA says.
+DATA = Path(os.environ.get("TAJHIZ_DATA", Path(__file__).parents[4] / "shared" / "data"))
+VECTORS = DATA / "morocco_ice" / "ice_vectors.csv"
 
 
 @pytest.mark.skipif(not VECTORS.exists(), reason="the file of known ICE numbers is not here")
