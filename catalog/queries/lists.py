@@ -185,7 +185,8 @@ async def public_counts() -> dict[str, int]:
     rows = await database.fetch(
         "SELECT count(*) FILTER (WHERE origin = 'morocco') AS moroccan,"
         " count(*) FILTER (WHERE is_reference) AS reference,"
-        " count(DISTINCT organisation_id) AS suppliers"
+        " (SELECT count(*) FROM organisation o WHERE EXISTS (SELECT 1 FROM device_model d"
+        "  WHERE d.organisation_id = o.id AND d.state = 'published')) AS suppliers"
         " FROM device_model WHERE state = 'published'"
     )
     return dict(rows[0])
