@@ -149,16 +149,18 @@ def test_templates_carry_no_style_and_no_script():
 # Modules whose functions are tested through others, each with the reason.
 UNTESTED = {
     "portal/asgi.py": "one line; the browser tests start it",
+    "portal/local/guard.py": "a process; tests/local kills the launcher it guards",
+    "catalog/searching/api.py": "tests/catalog/test_search_pages.py asks it by address",
+    "catalog/searching/groups.py": "tests/portal/search/test_pages.py asks it by address",
     "portal/local/mail.py": "a process; tests/local and every mail test run it",
 }
 
 
 def mirror(path: Path) -> list[Path]:
-    """Return the test files of the folder that mirrors this module's package."""
-    folder = path.parent.relative_to(ROOT)
-    places = [ROOT / "tests" / folder, *(ROOT / "tests" / one for one in folder.parents)]
-    found = next((one for one in places if one.exists()), ROOT / "tests")
-    return sorted(found.glob("test_*.py") if found == ROOT / "tests" else found.rglob("test_*.py"))
+    """Return the test files of the package a module is in."""
+    package = package_of(path) or ("portal",)
+    folder = ROOT.joinpath("tests", *package)
+    return sorted(folder.glob("test_*.py") if package == ("portal",) else folder.rglob("test_*.py"))
 
 
 @cache
