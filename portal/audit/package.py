@@ -6,7 +6,8 @@ from portal.audit.access import SEE
 from portal.audit.cli import audit
 from portal.audit.jobs import CRONS
 from portal.audit.pages import FILTERS, export, trail, verification, verifier_program
-from portal.package import NavigationItem, Package
+from portal.audit.queries import actions_of
+from portal.package import NavigationItem, Package, PersonalData
 from portal.permissions import PUBLIC
 from portal.web.i18n import lazy
 
@@ -18,6 +19,18 @@ PACKAGE = Package(
     crons=CRONS,
     commands=(audit,),
     filters=FILTERS,
+    personal_data=(
+        PersonalData(
+            purpose=lazy("Audit: proving who did what, and when."),
+            lawful_basis=lazy("The legitimate interest in accountable public purchasing."),
+            categories=lazy("The id of the person who acted, the action, its moment; no names."),
+            retention=lazy(
+                "As long as the chain of records is kept. Once an account is erased, its id names "
+                "nobody."
+            ),
+            export=actions_of,
+        ),
+    ),
     navigation=(
         NavigationItem(lazy("Audit trail"), "audit.trail", SEE, place="account", order=80),
         NavigationItem(

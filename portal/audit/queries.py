@@ -188,3 +188,13 @@ def _beginning(text: str) -> str | None:
 
 def _entry(row: Any) -> Entry:
     return Entry(**{**dict(row), "details": json.loads(row["details"])})
+
+
+async def actions_of(person_id: UUID) -> list[dict[str, Any]]:
+    """Return what the audit keeps about one person's actions, for their copy of their data."""
+    rows = await database.fetch(
+        "SELECT seq, at, event, subject_kind, subject_id FROM audit_record"
+        " WHERE actor = $1 AND seq IS NOT NULL ORDER BY seq",
+        str(person_id),
+    )
+    return [{**dict(row), "at": row["at"].isoformat()} for row in rows]

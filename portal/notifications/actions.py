@@ -150,3 +150,13 @@ async def mark_read(person_id: UUID) -> None:
     await database.fetch(
         "UPDATE notice SET read_at = now() WHERE person_id = $1 AND read_at IS NULL", person_id
     )
+
+
+async def erase_messages(person_id: UUID) -> None:
+    """Delete the notices of a person, and the mails to the address they still have."""
+    await database.fetch("DELETE FROM notice WHERE person_id = $1", person_id)
+    await database.fetch(
+        "DELETE FROM mail WHERE recipient = (SELECT email FROM person WHERE id = $1)"
+        " AND state IN ('sent', 'failed')",
+        person_id,
+    )

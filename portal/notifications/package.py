@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from portal.notifications.actions import erase_messages
 from portal.notifications.cli import mail
 from portal.notifications.jobs import CRONS, JOBS
 from portal.notifications.pages import notices, read_notices, show_letter, show_mailbox
-from portal.package import NavigationItem, Package
+from portal.notifications.queries import messages_of
+from portal.package import NavigationItem, Package, PersonalData
 from portal.permissions import SIGNED_IN
 from portal.web.i18n import lazy
 
@@ -16,6 +18,21 @@ PACKAGE = Package(
     jobs=JOBS,
     crons=CRONS,
     commands=(mail,),
+    personal_data=(
+        PersonalData(
+            purpose=lazy(
+                "Messages: telling people by e-mail and in the portal what concerns them."
+            ),
+            lawful_basis=lazy("The use of the account that the person asked for."),
+            categories=lazy("E-mail address, language, kind of message, moment of sending."),
+            retention=lazy(
+                "What a message says is deleted once it is sent, "
+                "that it was sent after thirty days."
+            ),
+            export=messages_of,
+            erase=erase_messages,
+        ),
+    ),
     navigation=(
         NavigationItem(
             lazy("Your notices"), "notifications.list", SIGNED_IN, place="account", order=20

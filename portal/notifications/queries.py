@@ -89,3 +89,27 @@ async def unread_count(person_id: UUID) -> int:
         "SELECT count(*) AS number FROM notice WHERE person_id = $1 AND read_at IS NULL", person_id
     )
     return int(rows[0]["number"])
+
+
+async def messages_of(person_id: UUID) -> dict[str, list[dict[str, Any]]]:
+    """Return the notices and mails of one person, for their copy of their data."""
+    mails = await database.fetch(
+        "SELECT template, language, state, created_at, sent_at FROM mail"
+        " WHERE recipient = (SELECT email FROM person WHERE id = $1) ORDER BY created_at",
+        person_id,
+    )
+    return {
+        "notices": [
+            {"message": one.message, "details": one.details, "at": one.created_at.isoformat()}
+            for one in await notices(person_id, limit=10_000)
+        ],
+        "mails": [
+            {
+                "template": row["template"],
+                "language": row["language"],
+                "state": row["state"],
+                "at": (row["sent_at"] or row["created_at"]).isoformat(),
+            }
+            for row in mails
+        ],
+    }

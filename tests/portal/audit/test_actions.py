@@ -10,7 +10,7 @@ import pytest
 
 from portal import database
 from portal.audit.actions import NoTransaction, keep_head, plain, record
-from portal.audit.queries import Sought, heads, in_order, newest
+from portal.audit.queries import Sought, actions_of, heads, in_order, newest
 from portal.audit.verifier import GENESIS, Intact, canonical, verify
 from portal.permissions import STRANGER, SYSTEM, Actor
 
@@ -173,3 +173,13 @@ async def test_keep_head_keeps_the_first_one_of_a_day(db):
 
 def test_plain_leaves_nothing_that_could_be_written_in_two_ways():
     assert plain({"a": 1.5, 2: {3, 1}}) == {"a": "1.5", "2": [1, 3]}
+
+
+async def test_a_person_gets_a_copy_of_what_they_did(db):
+    await note()
+    async with database.transaction():
+        await record("device.published", subject=("device", "8"), actor=SYSTEM)
+
+    assert [(one["seq"], one["event"]) for one in await actions_of(UUID(int=1))] == [
+        (1, "device.published")
+    ]
