@@ -14,7 +14,7 @@ from portal.search.snapshot import Snapshot
 
 MOST_OPEN_NUMBERS = 8
 MOST_CACHED = 24
-MOST_VALUES = 40
+MOST_VALUES = 24
 
 T = TypeVar("T")
 Key = tuple[str, tuple[int, ...], tuple[int, ...]]  # words, ids by identifier, by its beginning
@@ -182,7 +182,7 @@ def _page(
     last = first + query.per_page
     if first >= documents.size:
         return [], frozenset()
-    keys = _keys(snapshot, query, found)[documents]
+    keys = _keys(snapshot, query, found, documents)
     if last < keys.size:
         best = np.argpartition(keys, last)[:last]
         documents, keys = documents[best], keys[best]
@@ -191,13 +191,15 @@ def _page(
     return snapshot.ids[page].tolist(), frozenset(snapshot.ids[exact].tolist())
 
 
-def _keys(snapshot: Snapshot, query: Query, found: Match) -> NDArray[np.int64]:
-    """Return what orders the documents; lower comes first, no two are equal."""
-    name = query.sort.removeprefix("-")
-    if name not in snapshot.index.sorts:
-        return (127 - found.scores.astype(np.int64)) << 50 | snapshot.preference
+def _keys(
+    snapshot: Snapshot, query: Query, found: Match, documents: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """Return what orders these documents; lower comes first, no two are equal."""
+    if query.sort.removeprefix("-") not in snapshot.index.sorts:
+        scores = found.scores[documents].astype(np.int64)
+        return (127 - scores) << 50 | snapshot.preference[documents]
     key = ("sorted", query.sort, query.language)
-    return _remembered(snapshot, key, lambda: _sorted_keys(snapshot, query))
+    return _remembered(snapshot, key, lambda: _sorted_keys(snapshot, query))[documents]
 
 
 def _sorted_keys(snapshot: Snapshot, query: Query) -> NDArray[np.int64]:

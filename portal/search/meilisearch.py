@@ -36,7 +36,7 @@ from portal.settings import get_settings
 TASK_MS = 10 * 60 * 1000
 TIMEOUT_S = 30
 MOST_OPEN_NUMBERS = 8
-MOST_VALUES = 40
+MOST_VALUES = 24
 
 
 @dataclass(frozen=True)
