@@ -1,4 +1,4 @@
-"""Every page that each person reaches by its links, on the narrowest window, in French and Arabic."""
+"""Every page a person reaches by links, on the narrowest window, in French and in Arabic."""
 
 import json
 import shutil
