@@ -140,7 +140,8 @@ async def pages(started: Started, options: Options, sheet: Sheet) -> Figures:
 PEERS = {
     "Django (gunicorn)": [
         "gunicorn", "--threads", "8", "--worker-class", "gthread", "--keep-alive", "60",
-        "--log-level", "warning", "--bind", "127.0.0.1:{port}", "bench.peers.django_app:application",
+        "--log-level", "warning", "--bind", "127.0.0.1:{port}",
+        "bench.peers.django_app:application",
     ],
     "FastAPI + SQLAlchemy (uvicorn)": [
         "uvicorn", "--host", "127.0.0.1", "--port", "{port}", "--log-level", "warning",
@@ -205,6 +206,8 @@ def run(options: Options, var: Path, sheet: Sheet) -> None:
         sheet.add("first start, with migrations and demonstration", f"{started.seconds:.1f} s")
         import_files(started, options, sheet, var / "files")
         ours = asyncio.run(pages(started, options, sheet))
+        for line in started.sampled().splitlines():
+            sheet.add("  where the time of a search goes", line.strip())
         if options.peers:
             asyncio.run(peers(started, options, sheet, ours))
     with portal(var) as started:
@@ -230,9 +233,7 @@ def main() -> int:
         print("The measurement stopped here; what was measured until then follows.")
     finally:
         shutil.rmtree(var, ignore_errors=True)
-    print(
-        f"\nMedians of {options.rounds} rounds of {options.seconds:g} s; load from the same machine."
-    )
+    print(f"\nMedians of {options.rounds} rounds of {options.seconds:g} s; load from this machine.")
     print(sheet.table())
     return 0
 

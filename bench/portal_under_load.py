@@ -56,6 +56,14 @@ class Started:
         rows = re.search(r"([\d,]+) rows read", done.stdout)
         return int(rows[1].replace(",", "")) if rows else 0, took
 
+    def sampled(self) -> str:
+        """Return where the time of a search goes."""
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.sampling"],
+            env=self.environment(), cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        return done.stdout or f"not sampled: {done.stderr.strip().splitlines()[-1:]}"
+
 
 @contextmanager
 def portal(var: Path) -> Iterator[Started]:
