@@ -75,6 +75,17 @@ class Step(BaseModel):
 
     version: int = Field(ge=0, default=0)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _storable(cls, typed: Any) -> Any:
+        """Drop NUL, which PostgreSQL cannot hold."""
+        if not isinstance(typed, dict):
+            return typed
+        return {
+            name: value.replace("\x00", "") if isinstance(value, str) else value
+            for name, value in typed.items()
+        }
+
     def columns(self) -> dict[str, Any]:
         """Return what the page writes."""
         return self.model_dump(exclude={"version"})

@@ -202,7 +202,7 @@ async def save_attributes(
     values: dict[str, tuple[Value, str] | None] = {}
     errors: dict[str, str] = {}
     for field in await nomenclature.attribute_fields(one.emdn_code):
-        text = str(typed.get(f"value-{field.key}") or "").strip()
+        text = str(typed.get(f"value-{field.key}") or "").replace("\x00", "").strip()
         try:
             given = (read_value(text, field.definition), text) if text else None
             values[field.key] = given

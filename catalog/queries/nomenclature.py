@@ -94,7 +94,7 @@ async def terms_with(words: str, *, limit: int = 20) -> list[Term]:
 
     Accents and capitals do not count.
     """
-    pieces = [piece for piece in words.split() if piece][:8]
+    pieces = words.replace("\x00", " ").split()[:8]
     if not pieces:
         return []
     escaped = [

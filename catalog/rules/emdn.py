@@ -9,8 +9,8 @@ ASSIGNABLE = re.compile(r"[A-Z]\d{2}(\d{2}){1,5}")
 
 
 def normal_code(text: str) -> str:
-    """Return a code as it is stored: capitals, no spaces or points."""
-    return re.sub(r"[\s.\-]", "", text).upper()
+    """Return a code as it is stored: capitals, no spaces, points or signs that cannot be stored."""
+    return re.sub(r"[\s.\-\x00]", "", text).upper()
 
 
 def is_node(code: str) -> bool:

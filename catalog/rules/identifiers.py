@@ -7,9 +7,17 @@ from catalog.states import Agency
 
 HIBC_SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%"
 GTIN_LENGTHS = frozenset({8, 12, 13, 14})
-# Marks that steer the direction of text and stick to pasted codes.
+# Marks that steer the direction of text and stick to pasted codes, and NUL, which no table holds.
 INVISIBLE = dict.fromkeys(
-    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x061C, 0xFEFF, 0xAD]
+    [
+        0,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+        0x061C,
+        0xFEFF,
+        0xAD,
+    ]
 )
 
 

@@ -148,3 +148,15 @@ async def test_a_distributor_of_two_organisations_says_for_which(client):
 
     assert answer.status_code == 422
     assert await DeviceModel.count() == 0
+
+
+async def test_a_sign_that_cannot_be_stored_is_left_out(client):
+    person = await sam()
+    row = await make_device(await organisation_of(person), state=DeviceState.DRAFT)
+    await sign_in(client, person)
+
+    answer = await post(
+        client, f"/fr/devices/mine/{row.id}/names", name_fr="Po\x00mpe", version="1"
+    )
+
+    assert (answer.status_code, (await device(row.id)).name_fr) == (303, "Pompe")
