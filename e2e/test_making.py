@@ -137,7 +137,9 @@ def verify(visit, words: Words, company: str) -> None:
     expect(page.get_by_text(words("The ICE is doubtful."))).to_be_visible()
     page.get_by_role("button", name=words("Verify"), exact=True).click()
     expect(
-        page.get_by_text(words("The organisation is verified. Its administrators were told by e-mail."))
+        page.get_by_text(
+            words("The organisation is verified. Its administrators were told by e-mail.")
+        )
     ).to_be_visible()
     page.context.close()
 
@@ -189,7 +191,7 @@ def step(page: Page, words: Words, title: str) -> None:
 
 
 def gtin(mark: str, *, off_by: int = 0) -> str:
-    """Return a number of the block kept for fictional companies; ``off_by`` spoils its last digit."""
+    """Return a number kept for fictional companies; ``off_by`` spoils its last digit."""
     body = f"0611998{int(mark, 16) % 1_000_000:06}"
     weighed = sum(int(digit) * (1 if place % 2 else 3) for place, digit in enumerate(body))
     return f"{body}{(off_by - weighed) % 10}"

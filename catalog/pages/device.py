@@ -94,6 +94,8 @@ async def _page(request: Request[Any, Any, Any], one: Device) -> Template:
         "catalog/device/show.html",
         title=one.name or one.reference,
         lead=one.summary,
+        title_language=one.name_language,
+        lead_language=one.summary_language,
         description=one.summary or one.purpose[:200] or one.name,
         breadcrumbs=under_devices(request, (one.name or one.reference, "")),
         canonical=url(request, "catalog.device", handle=one.handle),

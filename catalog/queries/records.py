@@ -7,11 +7,21 @@ from uuid import UUID
 from catalog.rules.names import handle
 from catalog.states import PUBLIC_STATES, DeviceState
 from portal.accounts.naming import in_language
+from portal.web.i18n import language
 
 
 def first_said(fr: str, ar: str, en: str) -> str:
     """Return the text in the language of the reader, or in any language there is."""
     return in_language(fr, ar, en) or en or ar
+
+
+def other_language(fr: str, ar: str, en: str) -> str:
+    """Return the language ``first_said`` answers in when it is not the reader's, for ``lang``."""
+    texts = {"fr": fr, "ar": ar, "en": en}
+    said = first_said(fr, ar, en)
+    if not said or texts[language.get()] == said:
+        return ""
+    return next(code for code, text in texts.items() if text == said)
 
 
 @dataclass(frozen=True)
@@ -211,6 +221,21 @@ class Device:
     def name(self) -> str:
         """Return the name in the language of the reader."""
         return first_said(self.name_fr, self.name_ar, self.name_en)
+
+    @property
+    def name_language(self) -> str:
+        """Return the language of the name when it is not the reader's."""
+        return other_language(self.name_fr, self.name_ar, self.name_en)
+
+    @property
+    def summary_language(self) -> str:
+        """Return the language of the summary when it is not the reader's."""
+        return other_language(self.summary_fr, self.summary_ar, self.summary_en)
+
+    @property
+    def purpose_language(self) -> str:
+        """Return the language of the intended purpose when it is not the reader's."""
+        return other_language(self.purpose_fr, self.purpose_ar, self.purpose_en)
 
     @property
     def summary(self) -> str:
