@@ -41,6 +41,11 @@ async def _typed(request: Request[Any, Any, Any]) -> dict[str, Any]:
     return as_typed((await request.form()).multi_items())
 
 
+async def _file(request: Request[Any, Any, Any], name: str) -> UploadFile | None:
+    found = (await request.form()).get(name)
+    return found if isinstance(found, UploadFile) and found.filename else None
+
+
 async def _held(request: Request[Any, Any, Any], device_id: UUID) -> tuple[Device, Actor]:
     one = await device(device_id)
     return one, require(request, DEVICE_EDIT, one)
@@ -245,11 +250,11 @@ async def add_photo(
     """Keep a photo."""
     one, actor = await _held(request, device_id)
     typed = await _typed(request)
-    upload = typed.pop("photo", None)
+    upload = await _file(request, "photo")
     form, errors = read(PhotoForm, typed)
-    if not isinstance(upload, UploadFile) or not upload.filename:
+    if upload is None:
         errors = {"photo": _("Choose a file."), **errors}
-    if form is None or errors:
+    if form is None or upload is None:
         return await step_page(request, one, Step.FILES, typed, errors)
     alt = {"fr": form.alt_fr, "ar": form.alt_ar, "en": form.alt_en}
     try:
@@ -266,11 +271,11 @@ async def add_document(
     """Keep a document."""
     one, actor = await _held(request, device_id)
     typed = await _typed(request)
-    upload = typed.pop("document", None)
+    upload = await _file(request, "document")
     form, errors = read(DocumentForm, typed)
-    if not isinstance(upload, UploadFile) or not upload.filename:
+    if upload is None:
         errors = {"document": _("Choose a file."), **errors}
-    if form is None or errors:
+    if form is None or upload is None:
         return await step_page(request, one, Step.FILES, typed, errors)
     try:
         await files.add_document(

@@ -9,12 +9,14 @@ from uuid import uuid4
 from litestar import Request
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import HttpMethod, ScopeType
+from litestar.exceptions import HTTPException, NotFoundException
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from portal.logging import request_id
 from portal.settings import Settings
 from portal.web import i18n
 from portal.web.address import current_scope, language_of
+from portal.web.bodies import measured, names_nothing
 from portal.web.client import client_address, cookies_of, header, subscriber
 from portal.web.errors import error_page
 from portal.web.limits import Limit, seconds_to_wait, too_many
@@ -65,13 +67,20 @@ class Entrance:
         current_scope.set(scope)
 
     async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
-        wait = await self._wait(scope)
-        if not wait:
-            await self.app(scope, receive, send)
+        refusal = await self._refusal(scope)
+        if refusal is None:
+            await self.app(scope, measured(scope, receive), send)
             return
         request: Request[Any, Any, Any] = Request(scope, receive)
-        response = error_page(request, too_many(wait)).to_asgi_response(None, request)
+        response = error_page(request, refusal).to_asgi_response(None, request)
         await response(scope, receive, send)
+
+    async def _refusal(self, scope: HTTPScope) -> HTTPException | None:
+        """Return why a request is not let in at all."""
+        wait = await self._wait(scope)
+        if wait:
+            return too_many(wait)
+        return NotFoundException() if names_nothing(scope) else None
 
     async def _wait(self, scope: HTTPScope) -> int:
         """Return the seconds this sender has to wait before the next request."""

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from asyncpg.exceptions import CharacterNotInRepertoireError
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect, Template
@@ -109,6 +110,8 @@ def describe(error: Exception) -> tuple[int, str]:
             return 429, waiting(int(wait))
         case HTTPException(status_code=status):
             return status, ""
+        case CharacterNotInRepertoireError():
+            return 400, ""  # a NUL in an address: no table holds it, so nothing has this address
         case _:
             return 500, ""
 

@@ -77,12 +77,17 @@ def filled(typed: Typed) -> dict[str, Any]:
         if name == "_csrf_token":
             continue
         if isinstance(value, str):
-            value = value.strip()
+            value = storable(value)
         elif isinstance(value, list):
-            value = [text.strip() for text in value if text.strip()]
+            value = [text for text in map(storable, value) if text]
         if value not in ("", None):
             found[name] = value
     return found
+
+
+def storable(text: str) -> str:
+    """Return a text without the spaces around it and without NUL, which no table can hold."""
+    return text.replace("\x00", "").strip()
 
 
 def plain_numbers(form: type[BaseModel], typed: dict[str, Any]) -> dict[str, Any]:
@@ -159,13 +164,10 @@ def chosen(typed: Typed, name: str) -> list[str]:
     return [value] if isinstance(value, str) else list(value)
 
 
-def as_typed(pairs: Iterable[tuple[str, str]]) -> dict[str, str | list[str]]:
-    """Return the pairs a form sent, with a list where a name comes more than once."""
-    result: dict[str, str | list[str]] = {}
+def as_typed(pairs: Iterable[tuple[str, object]]) -> dict[str, str | list[str]]:
+    """Return the texts a form sent, with a list where a name comes more than once; no files."""
+    every: dict[str, list[str]] = {}
     for name, value in pairs:
-        before = result.get(name)
-        if before is None:
-            result[name] = value
-        else:
-            result[name] = [*(before if isinstance(before, list) else [before]), value]
-    return result
+        if isinstance(value, str):
+            every.setdefault(name, []).append(value)
+    return {name: texts if len(texts) > 1 else texts[0] for name, texts in every.items()}
