@@ -10,13 +10,12 @@ from litestar.openapi.spec import License
 from litestar.response import Template
 from litestar.types import ControllerRouterHandler
 
+from catalog.api.promises import PREFIX, completed
 from portal.package import Package
 from portal.settings import get_settings
 from portal.web.guards import public
 from portal.web.i18n import gettext as _
 from portal.web.page import page
-
-PREFIX = "/api/v1/"
 
 
 def api_handlers(packages: Iterable[Package]) -> list[ControllerRouterHandler]:
@@ -48,7 +47,7 @@ def description(packages: tuple[Package, ...]) -> dict[str, Any]:
     )
     document: dict[str, Any] = app.openapi_schema.to_schema()
     document["servers"] = [{"url": get_settings().base_url}]
-    return document
+    return completed(document, [index for package in packages for index in package.indexes])
 
 
 def held(request: Request[Any, Any, Any]) -> dict[str, Any]:

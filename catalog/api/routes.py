@@ -5,9 +5,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, Response, get
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, QueryParameter
 
 from catalog.api.shapes import (
+    DeviceJson,
     PlaceJson,
     SupplierJson,
     UdiJson,
@@ -33,6 +35,10 @@ from portal.web.i18n import CASABLANCA
     tags=["devices"],
     summary="One device",
     description="The device with this number (or id), with everything its public page shows.",
+    responses={
+        200: ResponseSpec(DeviceJson),
+        304: ResponseSpec(None, description="The edition named in If-None-Match is the present."),
+    },
 )
 async def device(request: Request[Any, Any, Any], handle: FromPath[str]) -> Response[Any]:
     """Return a device; the browser or program may keep it as long as its edition is the present."""
