@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from catalog.access import DEVICE_REGISTER, DEVICE_REVIEW
+from catalog.actions.attributes import sync_attribute_definitions
 from catalog.api import description
 from catalog.api import routes as api
 from catalog.demo import ACCOUNTS, load_demo
@@ -174,6 +175,7 @@ PACKAGE = Package(
     home_numbers=home_numbers,
     sitemap=sitemap,
     commands=COMMANDS,
+    reference_data=sync_attribute_definitions,
     demo=load_demo,
     demo_accounts=ACCOUNTS,
 )

@@ -20,8 +20,16 @@ def tajhiz() -> None:
 @tajhiz.command()
 def migrate() -> None:
     """Bring the database to the shape this version needs."""
+
+    async def run() -> None:
+        await database.migrate()
+        async with database.pool(min_size=1, max_size=2):
+            for package in load(get_settings().packages):
+                if package.reference_data:
+                    await package.reference_data()
+
     try:
-        asyncio.run(database.migrate())
+        asyncio.run(run())
     except database.MigrationFailed as error:
         raise click.ClickException(str(error)) from error
 

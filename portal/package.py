@@ -128,6 +128,7 @@ class Package:
     sitemap: Sitemap | None = None  # paths without language prefix, e.g. "/devices/…"
     # Called inside the transaction that changed an organisation, e.g. to index its devices again.
     organisation_changed: Callable[[UUID], Awaitable[None]] | None = None
+    reference_data: Callable[[], Awaitable[None]] | None = None  # rows that ship with a version
     demo: Demo | None = None
     demo_accounts: tuple[DemoAccount, ...] = ()
     demo_order: int = 100

@@ -4,10 +4,12 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
-from catalog.demo.reading import devices, people
+from catalog.actions.attributes import sync_attribute_definitions
+from catalog.demo.reading import DemoDevice, demo_id, devices, people
 from catalog.demo.rows import (
     DOMAIN,
-    definition_rows,
+    LIVES,
+    TARGETS,
     device_id,
     fact_rows,
     membership_rows,
@@ -20,11 +22,12 @@ from catalog.demo.rows import (
     term_rows,
     variant_rows,
 )
+from catalog.states import DeviceState
 from portal import database
 from portal.accounts.passwords import hashed
 from portal.audit.actions import record
 from portal.package import DemoAccount
-from portal.permissions import STRANGER
+from portal.permissions import SYSTEM
 from portal.search.dirty import mark_dirty
 
 PASSWORD = "dattes-amandes-et-the-vert"  # noqa: S105 — shown to everybody, on purpose
@@ -36,21 +39,22 @@ ACCOUNTS = tuple(
 async def load_demo() -> None:
     """Load what is not there yet; a row that somebody changed since stays as it is."""
     hashes = await _password_hashes()
+    await sync_attribute_definitions()
     async with database.transaction():
         await _insert("emdn_term", term_rows())
-        await _insert("attribute_definition", definition_rows())
         new = await _insert("organisation", organisation_rows())
         await _insert("supplier_profile", profile_rows())
         await _insert("person", person_rows(hashes))
         await _insert("membership", membership_rows())
         created = await _insert_devices()
+        await _record_organisations([UUID(int=row["id"].int) for row in new])
         await mark_dirty("devices", created)
         await mark_dirty("suppliers", [UUID(int=row["id"].int) for row in new])
         if created or new:
             await record(
                 "demo.loaded",
                 subject=("demo", "tajhiz"),
-                actor=STRANGER,
+                actor=SYSTEM,
                 organisations=len(new),
                 devices=len(created),
             )
@@ -91,4 +95,40 @@ async def _insert_devices() -> list[UUID]:
     await _insert("packaging", [row for one in new for row in pack_rows(one)])
     await _insert("device_attribute", [row for one in new for row in fact_rows(one)])
     await _insert("device_move", [row for one in new for row in move_rows(one)])
+    for one in new:
+        await _record_life(one)
     return [device_id(one) for one in new]
+
+
+async def _record_organisations(ids: list[UUID]) -> None:
+    """Give each new organisation the first line of its own trail."""
+    for one in ids:
+        await record(
+            "organisation.registered",
+            subject=("organisation", one),
+            actor=SYSTEM,
+            organisation_id=one,
+            fictional=True,
+        )
+
+
+async def _record_life(one: DemoDevice) -> None:
+    """Record what led a device to the state the demonstration shows."""
+    subject = ("device", device_id(one))
+    organisation_id = demo_id("organisation", one.maker)
+    await record(
+        "device.registered", subject=subject, actor=SYSTEM, organisation_id=organisation_id
+    )
+    source = DeviceState.DRAFT
+    for move in LIVES[DeviceState(one.state)]:
+        await record(
+            "device.moved",
+            subject=subject,
+            actor=SYSTEM,
+            organisation_id=organisation_id,
+            move=move,
+            source=source,
+            target=TARGETS[move],
+            reason="",
+        )
+        source = TARGETS[move]

@@ -43,11 +43,6 @@ def people() -> dict[str, dict[str, Any]]:
     return _toml("people.toml")
 
 
-def attributes() -> dict[str, dict[str, Any]]:
-    """Return the definitions of the attributes the devices use."""
-    return _toml("attributes.toml")
-
-
 def terms() -> list[Term]:
     """Return the EMDN codes the devices use, with their ancestors.
 

@@ -1,13 +1,12 @@
 """The demonstration's values as rows of the tables."""
 
-import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from catalog.actions.attributes import definitions
 from catalog.demo.reading import (
     DemoDevice,
-    attributes,
     demo_id,
     organisations,
     people,
@@ -46,30 +45,6 @@ def term_rows() -> list[dict[str, Any]]:
             **{f"name_{name}": one.names.get(name, "") for name in ("en", "fr", "ar")},
         }
         for one in terms()
-    ]
-
-
-def definition_rows() -> list[dict[str, Any]]:
-    """Return the definitions of the attributes."""
-    return [
-        {
-            "key": key,
-            "label_fr": one["labels"][0],
-            "label_ar": one["labels"][1],
-            "label_en": one["labels"][2],
-            "kind": one.get("kind", "number"),
-            "unit": one.get("unit", ""),
-            "emdn_scope": one.get("scope", ""),
-            "choices": json.dumps(
-                {
-                    choice: dict(zip(("fr", "ar", "en"), labels, strict=True))
-                    for choice, labels in one.get("choices", {}).items()
-                }
-            ),
-            "is_facet": True,
-            "position": position,
-        }
-        for position, (key, one) in enumerate(attributes().items())
     ]
 
 
@@ -252,7 +227,7 @@ def fact_rows(one: DemoDevice) -> list[dict[str, Any]]:
             "key": key,
             "number": None if isinstance(value, str) else float(value),
             "text": value if isinstance(value, str) else "",
-            "typed": "" if isinstance(value, str) else f"{value:g} {attributes()[key]['unit']}",
+            "typed": "" if isinstance(value, str) else f"{value:g} {definitions()[key]['unit']}",
         }
         for key, value in one.facts.items()
     ]
