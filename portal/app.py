@@ -57,7 +57,7 @@ def lifespan(settings: Settings) -> Any:
 def create_app(settings: Settings) -> Litestar:
     """Build the portal from its settings and the packages they name."""
     packages = load(settings.packages)
-    assets = Assets(packages, reload=settings.is_local)
+    assets = Assets(packages, reload=settings.reload)
     measures = Measures()
     app = Litestar(
         route_handlers=[

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     )
 
     environment: Literal["local", "production"] = "production"
+    reload: bool = False
     packages: tuple[str, ...] = (
         "portal.web",
         "portal.accounts",

@@ -8,7 +8,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
 from litestar.types import Scope
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from portal.package import NavigationItem, Package
 from portal.permissions import STRANGER, Actor, may
@@ -95,7 +95,7 @@ def og_locale() -> str:
 
 def code(value: object) -> Markup:
     """Mark a code or number as its own bidi island, so that Arabic text does not reorder it."""
-    return Markup('<bdi class="code" dir="ltr">{}</bdi>').format(value)
+    return Markup(f'<bdi class="code" dir="ltr">{escape(value)}</bdi>')  # noqa: S704
 
 
 FILTERS: dict[str, Callable[..., object]] = {
@@ -141,7 +141,7 @@ def environment(packages: tuple[Package, ...], settings: Settings, assets: Asset
         loader=FileSystemLoader(list(dict.fromkeys(folders))),
         autoescape=True,
         undefined=StrictUndefined,
-        auto_reload=settings.is_local,
+        auto_reload=settings.reload,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
