@@ -52,11 +52,19 @@ async def pool(**kwargs: Any) -> AsyncIterator[None]:
     if DB.pool is not None:
         yield
         return
-    await DB.start_connection_pool(**kwargs)
+    await DB.start_connection_pool(reset=_nothing_to_reset, **kwargs)
     try:
         yield
     finally:
         await DB.close_connection_pool()
+
+
+async def _nothing_to_reset(connection: object) -> None:
+    """Spare each statement the second one that asyncpg sends when a connection is given back.
+
+    It undoes ``SET``, ``LISTEN`` and session locks: we use none that the code does not take back
+    itself. An open transaction is rolled back all the same.
+    """
 
 
 @asynccontextmanager
