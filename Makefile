@@ -27,9 +27,9 @@ unit: ## Unit and integration tests on real services, on two cores (ARGS="-k nam
 	@$(SET_UP) dev
 	$(PYTHON) -m pytest tests -n 2 $(ARGS)
 
-e2e: ## Stories in a real browser (ARGS="-k name" narrows)
+e2e: ## Stories in a real browser, on two cores (ARGS="-k name" narrows)
 	@$(SET_UP) dev
-	$(PYTHON) -m pytest e2e $(ARGS)
+	$(PYTHON) -m pytest e2e -n 2 --dist worksteal $(ARGS)
 
 bench: ## Measure the portal beside its peers on 100,000 imported devices
 	@$(SET_UP) bench

@@ -46,7 +46,7 @@ def portal() -> Iterator[Portal]:
             for command in ([*TAJHIZ, "worker"], [*web, "portal.asgi:app"])
         ]
         try:
-            _wait_until_ready(address)
+            _wait_until_ready(address, running[1])
             yield Portal(address, mine.mailbox_dir)
         finally:
             for process in running:
@@ -55,9 +55,9 @@ def portal() -> Iterator[Portal]:
                 process.wait(timeout=15)
 
 
-def _wait_until_ready(address: str) -> None:
+def _wait_until_ready(address: str, web: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and web.poll() is None:
         try:
             if httpx.get(f"{address}/readyz").status_code == 200:
                 return

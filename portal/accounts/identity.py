@@ -15,6 +15,7 @@ from litestar.response.base import Response
 from litestar.types import Middleware
 
 from portal import database
+from portal.accounts.naming import in_language
 from portal.accounts.sessions import Browser, Session, Sessions
 from portal.permissions import STRANGER, Actor, Membership, OrganisationKind, Role
 from portal.settings import Settings
@@ -22,7 +23,7 @@ from portal.web.client import client_address
 
 ACTOR = """
     SELECT p.name, p.email_confirmed_at IS NOT NULL AS confirmed, m.role, o.id AS organisation_id,
-           o.kind, o.other_kinds, o.state, o.name_fr
+           o.kind, o.other_kinds, o.state, o.name_fr, o.name_ar, o.name_en
     FROM person p
     LEFT JOIN membership m ON m.person = p.id
     LEFT JOIN organisation o ON o.id = m.organisation
@@ -50,7 +51,7 @@ def _membership(row: Any) -> Membership:
         kind=OrganisationKind(row["kind"]),
         role=Role(row["role"]),
         verified=row["state"] == "verified",
-        organisation_name=row["name_fr"],
+        organisation_name=in_language(row["name_fr"], row["name_ar"], row["name_en"]),
         other_kinds=tuple(OrganisationKind(kind) for kind in row["other_kinds"]),
     )
 
