@@ -19,7 +19,7 @@ from portal.web.address import current_scope, language_of
 from portal.web.bodies import measured, names_nothing
 from portal.web.client import client_address, cookies_of, header, subscriber
 from portal.web.errors import error_page
-from portal.web.limits import Limit, seconds_to_wait, too_many
+from portal.web.limits import Limit, Tally, too_many
 from portal.web.measures import Measures, route_of
 from portal.web.security import PROBES, protect
 
@@ -34,7 +34,7 @@ class Entrance:
         self.app = app
         self.settings = settings
         self.measures = measures
-        self.limit = Limit("general", settings.rate_limit_per_minute, 60)
+        self.tally = Tally(Limit("general", settings.rate_limit_per_minute, 60))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -90,7 +90,7 @@ class Entrance:
         if valkey is None:
             return 0
         key = subscriber(client_address(scope, self.settings.trusted_proxies))
-        return await seconds_to_wait(valkey, self.limit, key, time.time())
+        return await self.tally.seconds_to_wait(valkey, key, time.time())
 
     def _finish_headers(self, headers: MutableScopeHeaders, scope: HTTPScope, status: int) -> None:
         headers["x-request-id"] = request_id.get()

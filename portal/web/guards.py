@@ -15,8 +15,13 @@ class allow:  # noqa: N801 — reads as a verb where it is used
     def __init__(self, action: Action) -> None:
         self.action = action
 
-    def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-        """Raise unless the person behind ``connection`` may do the action."""
+    async def __call__(
+        self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler
+    ) -> None:
+        """Raise unless the person behind ``connection`` may do the action.
+
+        It waits for nothing, but Litestar sends what is not a coroutine to a thread.
+        """
         _refuse_unless(actor_of(connection), self.action, None)
 
 

@@ -6,7 +6,7 @@ from valkey.asyncio import Valkey
 from portal.app import create_app
 from portal.settings import get_settings
 from portal.web.guards import public
-from portal.web.limits import Limit, seconds_to_wait, strictly_limited
+from portal.web.limits import Limit, Tally, seconds_to_wait, strictly_limited
 
 
 @post("/api/guess", guards=[public, strictly_limited], status_code=200)
@@ -52,6 +52,29 @@ async def test_everything_passes_while_valkey_does_not_answer():
     nobody = Valkey.from_url("redis://127.0.0.1:1/0", socket_connect_timeout=0.2)
 
     assert await seconds_to_wait(nobody, Limit("test", 0, 60), "a", 0) == 0
+    await nobody.aclose()
+
+
+async def test_a_tally_counts_at_once_here_and_each_second_with_the_other_processes(valkey):
+    here, there = Tally(Limit("test", most=3, seconds=60)), Tally(Limit("test", 3, 60))
+
+    waits = [await here.seconds_to_wait(valkey, "a", now) for now in (120, 120.1, 120.2)]
+    unaware = await there.seconds_to_wait(valkey, "a", 120.3)
+    told = await here.seconds_to_wait(valkey, "a", 121.1)
+    aware = await there.seconds_to_wait(valkey, "a", 121.5)
+    next_minute = await there.seconds_to_wait(valkey, "a", 180)
+
+    assert (waits, unaware, told, aware, next_minute) == ([0, 0, 0], 0, 58, 58, 0)
+    assert await here.seconds_to_wait(valkey, "b", 122) == 0
+
+
+async def test_a_tally_goes_on_by_itself_while_valkey_does_not_answer():
+    nobody = Valkey.from_url("redis://127.0.0.1:1/0", socket_connect_timeout=0.2)
+    tally = Tally(Limit("test", 2, 60))
+
+    waits = [await tally.seconds_to_wait(nobody, "a", now) for now in (0, 2, 4)]
+
+    assert waits == [0, 0, 56]
     await nobody.aclose()
 
 
