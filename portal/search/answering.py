@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -216,7 +216,7 @@ def _sorted_keys(snapshot: Snapshot, query: Query) -> NDArray[np.int64]:
     """Order by a title or a number; what has none comes last in both directions."""
     name = query.sort.removeprefix("-")
     if name == "title":
-        rank = snapshot.title_rank(query.language)
+        rank: NDArray[np.integer[Any]] = snapshot.title_rank(query.language)
     else:
         values = snapshot.numbers.get(name, Numbers()).dense(len(snapshot))
         rank = np.searchsorted(np.unique(values[~np.isnan(values)]), values)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode
 
 from litestar.types import Scope
@@ -75,8 +76,12 @@ def language_of(path: str) -> str | None:
 
 def address_of(scope: Scope) -> Address:
     """Return the address a request asked for."""
-    query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    return Address(scope["path"], tuple(query))
+    return _address(scope["path"], scope["query_string"])
+
+
+@lru_cache(maxsize=64)  # a page asks twenty times where it is
+def _address(path: str, query: bytes) -> Address:
+    return Address(path, tuple(parse_qsl(query.decode("latin-1"), keep_blank_values=True)))
 
 
 def here() -> Address:
