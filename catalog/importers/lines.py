@@ -68,8 +68,8 @@ def lines(stream: BinaryIO, name: str = "") -> Iterator[Line]:
         for raw in whole:
             yield Line(number, None if dropped or len(raw) > LONGEST_LINE else decoded(raw))
             number, dropped = number + 1, False
-        if len(rest) > LONGEST_LINE:
-            rest, dropped = b"", True
+        if dropped or len(rest) > LONGEST_LINE:
+            rest, dropped = tail, True
     if rest.rstrip(b"\r") or dropped:
         yield Line(number, None if dropped else decoded(rest.rstrip(b"\r")))
 

@@ -1,14 +1,16 @@
 """Import a manufacturer's file: look at it first, then write it, batch by batch."""
 
+import asyncio
 import hashlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 from catalog.importers.devices import DraftDevice, read
 from catalog.importers.drafting import plans_for, write_plans
+from catalog.importers.measured import Measured, too_many_rows
 from catalog.importers.opening import parts
 from catalog.importers.plans import Outcome, Plan
 from catalog.importers.reasons import FileRefused, Reason, Refusal
@@ -19,6 +21,7 @@ from portal.permissions import STRANGER, Actor
 from portal.web.i18n import lazy
 
 ROWS = 200
+MOST_ROWS = 200_000  # of one file: more devices than all manufacturers of the country have
 MOST_SHOWN = 300
 
 
@@ -58,13 +61,28 @@ class Preview:
 Watch = Callable[[Preview, int], None]
 
 
-def batches(path: Path) -> Iterator[tuple[list[DraftDevice], list[Refusal]]]:
+Batch = tuple[list[DraftDevice], list[Refusal]]
+
+
+async def batches(path: Path) -> AsyncIterator[Batch]:
+    """Yield the devices of a file in batches, read beside the event loop: nobody waits for it."""
+    source = read_batches(path)
+    count = 0
+    while (batch := await asyncio.to_thread(next, source, None)) is not None:
+        count += len(batch[0]) + len(batch[1])
+        if count > MOST_ROWS:
+            raise too_many_rows(MOST_ROWS)
+        yield batch
+
+
+def read_batches(path: Path) -> Iterator[Batch]:
     """Yield the devices of a file in batches, with the refusals met on the way."""
     seen = Seen()
     drafts: list[DraftDevice] = []
     refusals: list[Refusal] = []
+    measured = Measured()
     for part in parts(path):
-        for item in read(part):
+        for item in read(replace(part, stream=measured.reading(part))):
             if isinstance(item, Refusal):
                 refusals.append(item)
             elif seen.first_time([item[1].reference])[0]:
@@ -85,7 +103,7 @@ async def previewed(path: Path, organisation_id: UUID) -> Preview:
         FileRefused: the file cannot be read as a list of devices.
     """
     preview = Preview()
-    for drafts, refusals in batches(path):
+    async for drafts, refusals in batches(path):
         preview.add([*refusals, *await plans_for(organisation_id, drafts)])
     return preview
 
@@ -97,7 +115,7 @@ async def imported(path: Path, run: UUID, organisation_id: UUID, *, actor: Actor
         FileRefused: the file cannot be read, or the import is done or running already.
     """
     preview, position = Preview(), 0
-    for drafts, refusals in batches(path):
+    async for drafts, refusals in batches(path):
         position += len(drafts) + len(refusals)
         async with database.transaction():
             done = await _position(run)

@@ -12,7 +12,7 @@ from catalog.importers.delimited import Row
 from catalog.importers.reasons import FileRefused, Reason, Refusal
 from portal.web.i18n import lazy
 
-MOST_BYTES = 1 << 30  # unpacked; a workbook of a million rows has about a tenth
+MOST_BYTES = 1 << 27  # unpacked; a workbook of a million rows has about as much
 MOST_COLUMNS = 500
 EXACT = 2**53  # from here on a spreadsheet's number has lost digits
 
@@ -31,7 +31,7 @@ def sheet_rows(stream: BinaryIO, name: str) -> Iterator[Row | Refusal]:
     """Yield the rows of the first sheet that has any, the heading first.
 
     Raises:
-        FileRefused: it is not a workbook, is damaged, or would unpack to more than 1 GiB.
+        FileRefused: it is not a workbook, is damaged, or would unpack to more than 128 MiB.
     """
     try:
         with zipfile.ZipFile(stream) as archive:

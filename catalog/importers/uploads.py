@@ -73,7 +73,7 @@ async def keep(name: str, stream: BinaryIO, organisation_id: UUID, *, actor: Act
     Raises:
         FileRefused: it is not a table, or is too large.
     """
-    name = PurePosixPath(name.replace("\\", "/")).name[:200]
+    name = plain_name(name)[:200]
     if not name.lower().endswith(SUFFIXES):
         raise FileRefused(lazy("Choose a CSV or Excel file (.csv, .xlsx)."))
     run = ImportRun(
@@ -97,6 +97,12 @@ async def keep(name: str, stream: BinaryIO, organisation_id: UUID, *, actor: Act
             digest=run.digest,
         )
     return run.id
+
+
+def plain_name(given: str) -> str:
+    """Return a file's name without a path and without characters that hide or turn text."""
+    last = PurePosixPath(given.replace("\\", "/")).name
+    return "".join(one if one.isprintable() else " " for one in last).strip()
 
 
 def _write(path: Path, stream: BinaryIO) -> None:
