@@ -14,7 +14,7 @@ from catalog.forms import (
     RegistrationForm,
 )
 from catalog.forms import Step as StepForm
-from catalog.pages.facts import sections, unit_words
+from catalog.pages.facts import sections
 from catalog.pages.places import countries
 from catalog.queries import lists, nomenclature
 from catalog.queries.records import FLAGS, Device
@@ -22,6 +22,7 @@ from catalog.rules.completeness import Step
 from catalog.rules.editing import COLUMNS
 from catalog.rules.values import units_beside
 from catalog.states import Maturity, Origin, Registration, RiskClass
+from catalog.units import unit_words
 from portal.web.i18n import gettext as _
 
 FORMS: dict[Step, type[StepForm]] = {

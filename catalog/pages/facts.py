@@ -7,12 +7,13 @@ from markupsafe import Markup, escape
 
 from catalog import labels
 from catalog.pages.places import country_name
-from catalog.queries.records import AttributeValue, Device
+from catalog.queries.records import AttributeValue, Device, Variant
 from catalog.rules.completeness import Step, marketable
 from catalog.states import Maturity, Origin, OriginLevel, Registration, RiskClass
+from catalog.units import unit_words
 from portal.web import i18n
 from portal.web.i18n import gettext as _
-from portal.web.i18n import language, lazy
+from portal.web.i18n import language
 from portal.web.templating import code
 
 Row = tuple[str, str]
@@ -30,6 +31,12 @@ class Section:
 def coded(value: str) -> str:
     """Return a code as its own island of text, or nothing."""
     return code(value) if value else ""
+
+
+def codes(one: Variant) -> str:
+    """Return what a variant is ordered and identified by."""
+    reference = one.reference if one.name else ""  # without a name, the reference stands for it
+    return Markup(" · ").join(code(value) for value in (reference, one.udi_di) if value)
 
 
 def said(value: bool | None) -> str:
@@ -100,21 +107,6 @@ def price_words(one: Device) -> str:
     if low is None:
         return _("up to %(high)s, %(tax)s", high=i18n.money(high, one.currency), tax=tax)
     return f"{i18n.money(low, one.currency)}, {tax}"
-
-
-# UCUM codes that people write otherwise; the rest is written as it is.
-UNIT_SIGNS = {
-    "1": "", "Cel": "°C", "[degF]": "°F", "mm[Hg]": "mmHg", "cm[H2O]": "cmH₂O", "[psi]": "psi",
-    "[in_i]": "in", "[lb_av]": "lb", "um": "µm", "ug": "µg", "uL": "µL", "uA": "µA", "m2": "m²",
-    "cm2": "cm²", "mm2": "mm²", "m3": "m³", "m3/h": "m³/h", "deg": "°", "[Ch]": "Ch",
-    "W.h": "Wh", "kW.h": "kWh",
-}  # fmt: skip
-UNIT_WORDS = {"d": lazy("days"), "mo": lazy("months"), "a": lazy("years"), "[in_i]": lazy("inches")}
-
-
-def unit_words(unit: str) -> str:
-    """Return a unit as people write it."""
-    return _(UNIT_WORDS[unit]) if unit in UNIT_WORDS else UNIT_SIGNS.get(unit, unit)
 
 
 def attribute_words(value: AttributeValue) -> str:
@@ -194,8 +186,7 @@ def i18n_list(words: list[str]) -> str:
 def sections(one: Device) -> list[Section]:
     """Return every answer of a record by page, for the person who checks them."""
     variants = [
-        (variant.name or variant.reference or "—", coded(variant.udi_di or ""))
-        for variant in one.variants
+        (variant.name or variant.reference or "—", codes(variant)) for variant in one.variants
     ]
     files = [
         (document.title or _(labels.DOCUMENT_KINDS[document.kind]),

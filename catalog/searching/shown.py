@@ -4,22 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from babel.numbers import format_currency
-
 from catalog.labels import CLASSES, REGISTRATIONS
 from catalog.search import ATTRIBUTE
 from catalog.searching import names
 from catalog.searching.asked import Asked
 from catalog.searching.labels import FACETS, VALUES
+from catalog.units import unit_words
 from portal.accounts.naming import KINDS
 from portal.search.index import FacetCounts, FacetKind, FacetValue, Hit, Index, Result
 from portal.web.address import Address
 from portal.web.i18n import gettext as _
-from portal.web.i18n import language, locale, money, number
+from portal.web.i18n import language, money, number
 
 # Their values say by themselves what they are.
 SPEAKING = {"class", "origin", "registration", "emdn"}
-WHOLE = "#,##0\u00a0¤"
 
 Term = tuple[str, str, int, bool]
 Node = tuple[str, str, int, bool, list[Any]]
@@ -142,11 +140,7 @@ def _price(low: int | None, high: int | None, currency: str) -> str:
 
 def _amount(centimes: int, currency: str) -> str:
     """Write an amount; an indicative price is a whole one nearly always."""
-    if centimes % 100:
-        return money(centimes, currency)
-    return str(
-        format_currency(centimes // 100, currency, WHOLE, locale=locale(), currency_digits=False)
-    )
+    return money(centimes, currency, whole=not centimes % 100)
 
 
 async def facets(index: Index, asked: Asked, result: Result) -> list[ShownFacet]:
@@ -249,7 +243,9 @@ def _tree(values: tuple[FacetValue, ...], words: dict[str, str]) -> list[Node]:
 async def _measure(name: str) -> tuple[str, str]:
     key = name.removeprefix(ATTRIBUTE)
     known = (await names.attributes([key])).get(key)
-    return (names.in_words(known.names, key), known.unit) if known else (_label(name), "")
+    return (
+        (names.in_words(known.names, key), unit_words(known.unit)) if known else (_label(name), "")
+    )
 
 
 async def _range(name: str, counts: FacetCounts, asked: Asked) -> ShownFacet:

@@ -101,11 +101,11 @@ def check(data: bytes, name: str, kinds: frozenset[str]) -> Checked:
 
 
 def _content(data: bytes) -> str:
-    """Name what a refused file is, as well as we can."""
+    """Name what a refused file is, or nothing if it cannot be told."""
     try:
-        return puremagic.from_string(data[:65536]).lstrip(".").upper() or "?"
+        return puremagic.from_string(data[:65536]).lstrip(".").upper()
     except (puremagic.PureError, ValueError):
-        return "?"
+        return ""
 
 
 async def _scanned(checked: Checked) -> DocumentState:

@@ -28,6 +28,12 @@ class KindRefused(FileRefused):
     message = lazy("This file is not %(wanted)s. Its content says that it is: %(found)s.")
 
 
+class KindUnknown(KindRefused):
+    """Nothing can be said about its content, except that it is not of a kind wanted here."""
+
+    message = lazy("This file is not %(wanted)s, whatever its name says. Choose another one.")
+
+
 class ImageUnreadable(FileRefused):
     """It begins like an image, but cannot be decoded."""
 

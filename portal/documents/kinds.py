@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from portal.documents.errors import KindRefused
+from portal.documents.errors import KindRefused, KindUnknown
 
 IMAGES = frozenset({"image/jpeg", "image/png", "image/webp"})
 PDF = frozenset({"application/pdf"})
@@ -34,7 +34,8 @@ def check_kind(data: bytes, wanted: frozenset[str], found: str) -> str:
     kind = kind_of(data)
     if kind not in wanted:
         names = ", ".join(sorted(SHORT[one] for one in wanted))
-        raise KindRefused(wanted=names, found=SHORT.get(kind, found))
+        content = SHORT.get(kind, found)
+        raise KindRefused(wanted=names, found=content) if content else KindUnknown(wanted=names)
     return kind
 
 

@@ -78,6 +78,10 @@ WORDS: dict[int, tuple[str, str]] = {
         lazy("Not possible now"),
         lazy("Things changed in the meantime. Reload the page and look again."),
     ),
+    410: (
+        lazy("This link no longer works"),
+        lazy("It has been used or is too old. Ask for a new one."),
+    ),
     413: (
         lazy("The file is too large"),
         lazy("Choose a smaller file and send it again."),
