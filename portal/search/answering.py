@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -13,7 +14,8 @@ from portal.search.matching import EXACT_IDENTIFIER, Match, match
 from portal.search.snapshot import Snapshot
 
 MOST_OPEN_NUMBERS = 8
-MOST_CACHED = 24
+MOST_CACHED = 32
+MOST_ORDERED = 100
 MOST_VALUES = 24
 
 T = TypeVar("T")
@@ -43,7 +45,7 @@ def answer(
     key = (query.words, exact, beginnings)
     found = _matched(snapshot, key)
     everything, unfiltered, facets = _counted(snapshot, query, key)
-    ids, flags = _page(snapshot, query, found, everything)
+    ids, flags = _page(snapshot, query, key, everything)
     return Answer(
         ids=ids,
         exact=flags,
@@ -57,11 +59,11 @@ def answer(
 
 def _remembered(snapshot: Snapshot, key: Hashable, make: Callable[[], T]) -> T:
     """Return what was made for ``key``: people narrow, sort and turn the pages of one question."""
-    if key not in snapshot.cache:
-        while len(snapshot.cache) >= MOST_CACHED:
-            snapshot.cache.pop(next(iter(snapshot.cache)))
-        snapshot.cache[key] = make()
-    found: T = snapshot.cache[key]
+    cache = snapshot.cache
+    found: T = cache.pop(key) if key in cache else make()
+    cache[key] = found
+    while len(cache) > MOST_CACHED:
+        cache.pop(next(iter(cache)))  # the one unused for longest
     return found
 
 
@@ -82,9 +84,14 @@ def _counted(
         facets = _facets(snapshot, query, base, masks, everything)
         return everything, int(np.count_nonzero(base)), facets
 
+    return _remembered(snapshot, ("count", *_question(query, key)), count)
+
+
+def _question(query: Query, key: Key) -> tuple[Hashable, ...]:
+    """Return what decides which documents are found, in whatever order they are shown."""
     chosen = tuple(sorted(query.chosen.items()))
     ranges = tuple(sorted(query.ranges.items(), key=lambda one: one[0]))
-    return _remembered(snapshot, ("count", key, chosen, ranges), count)
+    return key, chosen, ranges
 
 
 def _both(first: Mask, *others: Mask) -> Mask:
@@ -98,7 +105,8 @@ def _masks(snapshot: Snapshot, query: Query) -> dict[str, Mask]:
     masks: dict[str, Mask] = {}
     for name, values in query.chosen.items():
         if name in snapshot.terms and values:
-            masks[name] = snapshot.terms[name].having(values)
+            having = partial(snapshot.terms[name].having, values)
+            masks[name] = _remembered(snapshot, ("mask", name, values), having)
     for name, (lowest, highest) in query.ranges.items():
         if (lowest is not None or highest is not None) and _is_number(snapshot, name):
             column = snapshot.numbers.get(name, Numbers())
@@ -184,21 +192,37 @@ def _opened(column: Terms, own: set[int]) -> list[int]:
 
 
 def _page(
-    snapshot: Snapshot, query: Query, found: Match, everything: Chosen
+    snapshot: Snapshot, query: Query, key: Key, everything: Chosen
 ) -> tuple[list[int], frozenset[int]]:
     """Return the ids of one page in order, and which of them an identifier found."""
-    documents = everything.documents
+    found = _matched(snapshot, key)
     first = max(query.page - 1, 0) * query.per_page
     last = first + query.per_page
+    documents = everything.documents
     if first >= documents.size:
         return [], frozenset()
-    keys = _keys(snapshot, query, found, documents)
-    if last < keys.size:
-        best = np.argpartition(keys, last)[:last]
-        documents, keys = documents[best], keys[best]
-    page = documents[np.argsort(keys)][first:last]
+    if last <= MOST_ORDERED:
+        language = query.language if query.sort else ""
+        narrowed = ("first", query.sort, language, *_question(query, key))
+        documents = _remembered(
+            snapshot, narrowed, lambda: _first(snapshot, query, found, documents, MOST_ORDERED)
+        )
+    else:
+        documents = _first(snapshot, query, found, documents, last)
+    page = documents[first:last]
     exact = page[found.scores[page] == EXACT_IDENTIFIER]
     return snapshot.ids[page].tolist(), frozenset(snapshot.ids[exact].tolist())
+
+
+def _first(
+    snapshot: Snapshot, query: Query, found: Match, documents: NDArray[np.int32], most: int
+) -> NDArray[np.int32]:
+    """Return the first of these documents, in order."""
+    keys = _keys(snapshot, query, found, documents)
+    if most < keys.size:
+        best = np.argpartition(keys, most)[:most]
+        documents, keys = documents[best], keys[best]
+    return documents[np.argsort(keys)]
 
 
 def _keys(

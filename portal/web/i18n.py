@@ -27,6 +27,8 @@ CASABLANCA = ZoneInfo("Africa/Casablanca")
 LOCALES = {"fr": "fr_MA", "ar": "ar_MA", "en": "en_GB"}
 LANGUAGE_NAMES = {"fr": "Français", "ar": "العربية", "en": "English"}
 
+WHOLE = "#,##0\u00a0¤"
+
 _Length = Literal["full", "long", "medium", "short"]
 
 ARABIC_PLURALS = (
@@ -114,9 +116,22 @@ def _number(value: float | Decimal, decimals: int | None, code: str) -> str:
     return str(numbers.format_decimal(value, format=pattern, locale=_locale(code)))
 
 
-def money(centimes: int, currency: str = "MAD") -> str:
-    """Write an amount of integer centimes as this language does."""
-    return str(numbers.format_currency(Decimal(centimes) / 100, currency, locale=locale()))
+def money(centimes: int, currency: str = "MAD", *, whole: bool = False) -> str:
+    """Write an amount of integer centimes as this language does; a ``whole`` one without them."""
+    return _money(centimes, currency, whole, language.get())
+
+
+@lru_cache(maxsize=4_000)
+def _money(centimes: int, currency: str, whole: bool, code: str) -> str:
+    return str(
+        numbers.format_currency(
+            centimes // 100 if whole else Decimal(centimes) / 100,
+            currency,
+            format=WHOLE if whole else None,
+            locale=_locale(code),
+            currency_digits=not whole,
+        )
+    )
 
 
 def percent(ratio: float | Decimal, *, decimals: int = 0) -> str:

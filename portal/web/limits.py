@@ -79,7 +79,8 @@ class Tally:
             async with valkey.pipeline(transaction=False) as line:
                 for key, count in untold.items():
                     name = f"limit:{self.limit.name}:{key}:{window}"
-                    line.incrby(name, count).expire(name, self.limit.seconds)
+                    line.incrby(name, count)
+                    line.expire(name, self.limit.seconds)
                 totals = (await line.execute())[::2]
         except (ValkeyError, OSError) as error:
             logger.warning("limits not shared: Valkey does not answer (%s)", type(error).__name__)
