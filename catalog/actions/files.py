@@ -8,10 +8,10 @@ from litestar.datastructures import UploadFile
 from catalog.actions.editing import finish, hold
 from catalog.errors import FileNotFound
 from catalog.rules.completeness import Step
-from catalog.states import DocumentKind
+from catalog.states import PUBLIC_STATES, DocumentKind
 from catalog.tables import DeviceDocument, DevicePhoto, new_id
 from portal import database
-from portal.documents.actions import store_upload
+from portal.documents.actions import set_public, store_upload
 from portal.documents.kinds import IMAGES, PDF
 from portal.permissions import Actor
 from portal.settings import LANGUAGES
@@ -29,7 +29,11 @@ async def add_photo(
     async with database.transaction():
         held = await hold(device_id, version, Step.FILES)
         document_id = await store_upload(
-            upload, organisation_id=held.organisation_id, actor=actor, kinds=IMAGES, public=True
+            upload,
+            organisation_id=held.organisation_id,
+            actor=actor,
+            kinds=IMAGES,
+            public=held.state in PUBLIC_STATES,
         )
         described: dict[str, Any] = {f"alt_{code}": alt.get(code, "") for code in LANGUAGES}
         count = await DevicePhoto.count().where(DevicePhoto.device == device_id)
@@ -69,7 +73,7 @@ async def add_document(
             organisation_id=held.organisation_id,
             actor=actor,
             kinds=PDF | IMAGES,
-            public=public,
+            public=public and held.state in PUBLIC_STATES,
         )
         await DeviceDocument.insert(
             DeviceDocument(
@@ -88,7 +92,7 @@ async def add_document(
 
 
 async def remove_file(device_id: UUID, file_id: UUID, *, version: int, actor: Actor) -> int:
-    """Take a photo or document off a device; the stored file itself is kept for the audit.
+    """Take a photo or document off a device; the stored file is kept for its organisation alone.
 
     Raises:
         FileNotFound: the device has no such file.
@@ -106,6 +110,17 @@ async def remove_file(device_id: UUID, file_id: UUID, *, version: int, actor: Ac
         )
         if not gone:
             raise FileNotFound
+        await set_public([gone[0]["document_id"]], public=False)
         return await finish(
             held, Step.FILES, actor=actor, document=gone[0]["document_id"], change="removed"
         )
+
+
+async def show_files(device_id: UUID, *, public: bool) -> None:
+    """Let everybody read a device's photos and public documents, or only those concerned."""
+    rows = await database.fetch(
+        "SELECT document_id FROM device_photo WHERE device = $1 UNION ALL"
+        " SELECT document_id FROM device_document WHERE device = $1 AND is_public",
+        device_id,
+    )
+    await set_public([row["document_id"] for row in rows], public=public)

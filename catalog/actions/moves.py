@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from catalog.actions.editing import INDEX, SUPPLIERS
+from catalog.actions.files import show_files
 from catalog.errors import (
     DeviceChangedMeanwhile,
     MoveNotAllowed,
@@ -11,7 +12,7 @@ from catalog.errors import (
 )
 from catalog.queries.devices import completeness_of, device
 from catalog.queries.records import Device
-from catalog.states import NEEDS_REASON, DeviceState, Move, target_of
+from catalog.states import NEEDS_REASON, PUBLIC_STATES, DeviceState, Move, target_of
 from catalog.tables import DeviceMove, new_id
 from portal import database
 from portal.accounts.queries.people import admins_of
@@ -73,6 +74,7 @@ async def _write(one: Device, move: Move, target: DeviceState, reason: str, acto
     moved = await database.fetch(UPDATE, one.id, one.state.value, target.value, shown, one.version)
     if not moved:
         raise DeviceChangedMeanwhile
+    await show_files(one.id, public=target in PUBLIC_STATES)
     await DeviceMove.insert(
         DeviceMove(
             id=new_id(),

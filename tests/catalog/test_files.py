@@ -3,10 +3,11 @@ from contextlib import asynccontextmanager
 import pytest
 
 from catalog.actions.files import add_document, add_photo, remove_file
+from catalog.actions.moves import move_device
 from catalog.errors import DeviceChangedMeanwhile, FileNotFound, NotEditable
 from catalog.queries.devices import device, public_part
-from catalog.states import DeviceState, DocumentKind
-from catalog.tables import new_id
+from catalog.states import DeviceState, DocumentKind, Move
+from catalog.tables import DeviceModel, new_id
 from portal.documents.errors import FileRefused
 from tests.catalog.devices import actor_for, make_device
 from tests.people import organisation_of, sam
@@ -99,3 +100,33 @@ async def test_files_are_fixed_while_a_record_is_reviewed(db):
 
     with pytest.raises(NotEditable):
         await photo(row, image(), version=1, actor=await actor_for(person))
+
+
+async def readable(client, document_id) -> int:
+    return (await client.get(f"/documents/{document_id}")).status_code
+
+
+async def test_a_strangers_view_of_files_follows_the_life_of_the_device(client):
+    person = await sam()
+    actor = await actor_for(person)
+    row = await make_device(await organisation_of(person), state=DeviceState.DRAFT)
+    version = await photo(row, image(), version=1, actor=actor)
+    version = await add(row, actor, version, public=True)
+    version = await add(row, actor, version)
+    one = await device(row.id)
+    shown = [one.photos[0].document_id, *(d.document_id for d in one.documents if d.is_public)]
+    hidden = next(d.document_id for d in one.documents if not d.is_public)
+
+    assert [await readable(client, one) for one in (*shown, hidden)] == [303, 303, 303]
+
+    await DeviceModel.update({DeviceModel.state: "submitted"}).where(DeviceModel.id == row.id)
+    await move_device(row.id, Move.PUBLISH, actor=actor)
+    assert [await readable(client, one) for one in (*shown, hidden)] == [200, 200, 303]
+
+    await move_device(row.id, Move.SUSPEND, actor=actor, reason="Une raison assez longue.")
+    assert [await readable(client, one) for one in (*shown, hidden)] == [303, 303, 303]
+
+    await move_device(row.id, Move.REINSTATE, actor=actor)
+    held = await device(row.id)
+    await remove_file(row.id, held.photos[0].id, version=held.version, actor=actor)
+    assert [await readable(client, one) for one in (*shown, hidden)] == [303, 200, 303]

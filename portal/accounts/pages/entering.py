@@ -16,12 +16,14 @@ from portal.accounts.errors import TooManyAttempts
 from portal.accounts.identity import browser_of, give_cookie, session_of, sessions_of
 from portal.accounts.sealing import digest
 from portal.web.address import local_path
-from portal.web.limits import Limit, seconds_to_wait
+from portal.web.limits import Limit, seconds_to_wait, too_many
 
 # Wide enough that an attacker cannot lock somebody out from one address (which has its own, lower
 # limit), and far too narrow to guess a password of twelve characters.
 ACCOUNT = Limit("account", 100, 3600)
 CODE = Limit("code", 10, 3600)  # a million codes, three of them right at any time
+# Mails to strangers in the name of an organisation that says what it likes about itself.
+INVITATIONS = Limit("invitations", 50, 3600)
 ANSWER_AFTER_S = 0.25
 LANGUAGE_COOKIE_S = 365 * 24 * 3600
 
@@ -50,6 +52,14 @@ async def check_limit(request: Request[Any, Any, Any], limit: Limit, key: str) -
     hidden = digest(key).hex()[:32]  # no e-mail address stands in Valkey
     if await seconds_to_wait(request.app.state.valkey, limit, hidden, time.time()):
         raise TooManyAttempts
+
+
+async def check_mails(request: Request[Any, Any, Any], person_id: object) -> None:
+    """Count one more invitation this person sends; refuse it when there were many this hour."""
+    key = str(person_id)
+    wait = await seconds_to_wait(request.app.state.valkey, INVITATIONS, key, time.time())
+    if wait:
+        raise too_many(wait)
 
 
 async def enter(

@@ -15,7 +15,7 @@ from portal.accounts.forms import InvitationForm, JoinForm, RoleForm
 from portal.accounts.naming import ROLES
 from portal.accounts.pages.account import me
 from portal.accounts.pages.done import go
-from portal.accounts.pages.entering import enter, now
+from portal.accounts.pages.entering import check_mails, enter, now
 from portal.accounts.queries.organisations import OrganisationDetail, organisation
 from portal.accounts.queries.people import (
     InvitationDetail,
@@ -64,6 +64,7 @@ async def invite(
     form, errors = read(InvitationForm, data)
     if form is None:
         return _invite(request, one, data, errors)
+    await check_mails(request, actor.person_id)
     try:
         await actions.invite(
             one.id, form.email, form.role, language=language.get(), actor=actor, now=now()
@@ -110,6 +111,7 @@ async def resend(
     """Send an invitation again, with a new link."""
     one = await organisation(organisation_id)
     actor = require(request, MEMBERS_MANAGE, one)
+    await check_mails(request, actor.person_id)
     await actions.resend_invitation(one.id, invitation_id, actor=actor, now=now())
     return go(request, "accounts.organisation", done="resent", organisation_id=one.id)
 

@@ -22,10 +22,11 @@ from portal.accounts.errors import (
     PersonNotFound,
 )
 from portal.accounts.identity import actor_with
+from portal.accounts.pages.entering import INVITATIONS
 from portal.accounts.queries.people import invitation, invitations_of, members_of
 from portal.accounts.tables import MembershipRow, Person
 from portal.permissions import Role
-from tests.people import PASSWORD, make_organisation, make_person, organisation_of, sam
+from tests.people import PASSWORD, make_organisation, make_person, organisation_of, sam, sign_in
 from tests.portal.accounts.mails import events, last_token, mails
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -224,3 +225,26 @@ async def test_change_role_of_somebody_who_is_no_member(db):
 
     with pytest.raises(PersonNotFound):
         await change_role(organisation.id, uuid4(), Role.ADMIN, actor=await actor_with(uuid4()))
+
+
+async def test_mails_to_strangers_are_limited(client):
+    person = await sam()
+    organisation = await organisation_of(person)
+    await sign_in(client, person)
+    address = f"/fr/organisations/{organisation.id}/invite"
+    await client.get(address)
+
+    answers = [
+        await client.post(
+            address,
+            data={
+                "email": f"s{number}@ailleurs.example",
+                "role": "viewer",
+                "_csrf_token": client.cookies["csrf"],
+            },
+        )
+        for number in range(INVITATIONS.most + 1)
+    ]
+
+    assert [one.status_code for one in answers] == [303] * INVITATIONS.most + [429]
+    assert len(await mails()) == INVITATIONS.most
