@@ -73,7 +73,7 @@ class Step(BaseModel):
 
     model_config = ConfigDict(str_strip_whitespace=True)
 
-    version: int = Field(ge=0, default=0)
+    version: int = Field(ge=0, le=2**31 - 1, default=0)
 
     @model_validator(mode="before")
     @classmethod

@@ -16,7 +16,10 @@ SIDE_KINDS = (
 PUBLIC_KINDS = frozenset({OrganisationKind.AUTHORITY, OrganisationKind.CLUSTER})
 
 # What the verification vouches for: a change asks for a new one.
-VERIFIED_COLUMNS = ("kind", "other_kinds", "name_fr", "ice", "rc_number", "rc_court", "tax_id")
+VERIFIED_COLUMNS = (
+    "kind", "other_kinds", "name_fr", "name_ar", "name_en",
+    "ice", "rc_number", "rc_court", "tax_id",
+)  # fmt: skip
 
 WARNING_BEFORE_ERASURE = timedelta(days=30)
 

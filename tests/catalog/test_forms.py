@@ -89,3 +89,10 @@ def test_a_device_made_in_morocco_is_of_no_other_country():
     form, _ = read(OriginForm, {"origin": "morocco", "country": "DE"})
 
     assert form.columns()["country"] == "MA"
+
+
+def test_an_edition_no_table_can_hold_is_refused():
+    form, errors = read(ProfileForm, {"version": "9" * 30})
+
+    assert form is None
+    assert list(errors) == ["version"]

@@ -126,6 +126,7 @@ async def test_decide_about_an_unknown_organisation(db):
     [
         ("verified", {"phone": "+212 5 00 00 00 00"}, "verified"),
         ("verified", {"name_fr": "Nom nouveau (fictif)"}, "registered"),
+        ("verified", {"name_ar": "اسم سلطة أخرى"}, "registered"),
         ("verified", {"other_kinds": ["distributor"]}, "registered"),
         ("verified", {"other_kinds": []}, "verified"),
         ("refused", {"address": "1, rue des Pins"}, "registered"),
