@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from importlib.util import find_spec
 from typing import Any
 
-from piccolo.conf.apps import AppRegistry
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 from portal.settings import get_settings
@@ -43,7 +42,18 @@ class Engine(PostgresEngine):
 
 
 DB = Engine(config={"dsn": get_settings().database_url.get_secret_value()})
-APP_REGISTRY = AppRegistry(apps=_apps())
+
+
+def __getattr__(name: str) -> Any:
+    """Make the registry of the apps when Piccolo's commands ask for it.
+
+    It brings a code formatter along: 10 MB and 0.3 s at the start that no web process needs.
+    """
+    if name != "APP_REGISTRY":
+        raise AttributeError(name)
+    from piccolo.conf.apps import AppRegistry  # noqa: PLC0415
+
+    return AppRegistry(apps=_apps())
 
 
 @asynccontextmanager
@@ -98,7 +108,7 @@ async def migrate() -> None:
     """Bring the database to the shape the tables of this version describe."""
     for extension in EXTENSIONS:
         await DB._run_in_new_connection(f"CREATE EXTENSION IF NOT EXISTS {extension}")
-    # Here, because it brings a code formatter along (10 MB) that no web process needs.
+    # Here for the same reason as the registry.
     from piccolo.apps.migrations.commands.forwards import run_forwards  # noqa: PLC0415
 
     result = await run_forwards("all")

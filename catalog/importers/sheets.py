@@ -5,9 +5,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import BinaryIO
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from catalog.importers.delimited import Row
 from catalog.importers.reasons import FileRefused, Reason, Refusal
 from portal.web.i18n import lazy
@@ -33,6 +30,10 @@ def sheet_rows(stream: BinaryIO, name: str) -> Iterator[Row | Refusal]:
     Raises:
         FileRefused: it is not a workbook, is damaged, or would unpack to more than 128 MiB.
     """
+    # Here, because a web process that reads no workbook is 9 MB smaller without it.
+    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     try:
         with zipfile.ZipFile(stream) as archive:
             if sum(member.file_size for member in archive.infolist()) > MOST_BYTES:

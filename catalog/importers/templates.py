@@ -3,10 +3,6 @@
 import csv
 import io
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-
 from catalog.importers.columns import COLUMNS, WORDS, Column, Kind, heading
 from portal.web.i18n import gettext as _
 from portal.web.i18n import language
@@ -38,6 +34,10 @@ def csv_template() -> bytes:
 
 def xlsx_template() -> bytes:
     """Return the file as a workbook: a sheet to fill in, and one that explains the columns."""
+    from openpyxl import Workbook  # noqa: PLC0415 — as in sheets.py
+    from openpyxl.styles import Font  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
     book = Workbook()
     sheet = book.active
     assert sheet is not None

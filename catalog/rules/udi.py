@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from biip import ParseConfig, ParseError
+from biip import ParseConfig, ParseError, gs1_prefixes
 from biip.gs1_digital_link_uris import GS1DigitalLinkURI
 from biip.gs1_element_strings import GS1ElementString, GS1ElementStrings
 from biip.gs1_messages import GS1Message
@@ -22,6 +22,9 @@ from catalog.rules.identifiers import (
     tidy,
 )
 from catalog.states import Agency
+
+# A table of the companies of the world, 19 MB, that nothing here asks for.
+gs1_prefixes._GS1_COMPANY_PREFIX_TRIE = {}
 
 # What scanners, keyboards and web pages put in the place of the GS1 separator (FNC1).
 SEPARATORS = re.compile(r"<GS>|\{GS\}|␝|\\x1d|\^\]|\x1e|\|", re.IGNORECASE)

@@ -7,7 +7,6 @@ from unicodedata import normalize
 from anyio import CapacityLimiter, to_thread
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
 MIN_LENGTH = 12
 MAX_LENGTH = 256
@@ -39,6 +38,9 @@ def weakness(password: str, *about_them: str) -> str | None:
         password: what the person chose.
         about_them: words an attacker would try first: their name, address, organisation.
     """
+    # Here, because its lists of words take 9 MB that most processes never need.
+    from zxcvbn import zxcvbn  # noqa: PLC0415
+
     password = _plain(password)
     if len(password) < MIN_LENGTH:
         return Weakness.SHORT
