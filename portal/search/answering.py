@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 from typing import Any, TypeVar
 
 import numpy as np
@@ -160,7 +161,7 @@ def _values(column: Terms, among: Chosen, chosen: tuple[str, ...]) -> tuple[Face
     names = column.values.names
     own = set(column.values.known(chosen))
     if column.values.tree:
-        codes = [code for code in _opened(column, own) if counts[code] and code not in own]
+        codes = [code for code in _opened(column, chosen) if counts[code] and code not in own]
     else:
         codes = [code for code in _frequent(counts) if code not in own]
     found = [FacetValue(names[code], int(counts[code])) for code in codes]
@@ -184,10 +185,11 @@ def _frequent(counts: NDArray[np.int64]) -> list[int]:
     return found
 
 
-def _opened(column: Terms, own: set[int]) -> list[int]:
+def _opened(column: Terms, chosen: tuple[str, ...]) -> list[int]:
     """Return the top of a tree, the chosen values, what is above them and right below those."""
     below = column.values.below
-    lines = {one for code in own for one in column.values.line(code)}
+    paths = (path for name in chosen for path in accumulate(name.split("/"), "{}/{}".format))
+    lines = dict.fromkeys(column.values.known(paths))  # also above a value no document has
     return [code for parent in (-1, *lines) for code in below.get(parent, ())]
 
 
