@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from catalog.labels import CLASSES, REGISTRATIONS
+from catalog.rules.emdn import calm
 from catalog.search import ATTRIBUTE
 from catalog.searching import names
 from catalog.searching.asked import Asked
@@ -212,11 +213,6 @@ async def _words(name: str, values: tuple[FacetValue, ...]) -> dict[str, str]:
         words = VALUES[name]
         found = {value: _(words[value]) if value in words else value for value in found}
     return found
-
-
-def calm(text: str) -> str:
-    """Return a name that the nomenclature writes in capitals as a sentence."""
-    return text.capitalize() if text.isupper() else text
 
 
 def _band(value: str) -> str:
