@@ -17,13 +17,20 @@ from catalog.tables import DeviceMove, new_id
 from portal import database
 from portal.accounts.queries.people import admins_of
 from portal.audit.actions import record
-from portal.notifications.actions import notify
+from portal.notifications.actions import inform, notify
 from portal.permissions import Actor
 from portal.search.dirty import mark_dirty
+from portal.web.i18n import lazy
 
 REASON_LENGTH = 10
 # What the supplier is told by mail, because somebody else did it.
-TOLD = frozenset({Move.PUBLISH, Move.SEND_BACK, Move.SUSPEND, Move.REINSTATE})
+# What those who look after a device are told, by mail and in the portal.
+TOLD = {
+    Move.PUBLISH: lazy("Your device is published: %(device)s"),
+    Move.SEND_BACK: lazy("Your device was sent back: %(device)s"),
+    Move.SUSPEND: lazy("Your device is suspended: %(device)s"),
+    Move.REINSTATE: lazy("Your device is public again: %(device)s"),
+}
 
 UPDATE = """
 UPDATE device_model SET state = $3::varchar, state_reason = $4,
@@ -105,13 +112,21 @@ async def _write(one: Device, move: Move, target: DeviceState, reason: str, acto
 
 async def _tell(one: Device, move: Move, reason: str) -> None:
     assert one.organisation_id is not None
+    name = one.name_fr or one.name_en or one.name_ar
     for target in await admins_of(one.organisation_id):
+        await inform(
+            target.id,
+            TOLD[move],
+            route="catalog.step",
+            path_values={"device_id": one.id, "step": "check"},
+            device=name,
+        )
         await notify(
             target.email,
             template="catalog/mail/device_moved",
             language=target.language,
             move=move.value,
-            device=one.name_fr or one.name_en or one.name_ar,
+            device=name,
             reference=one.reference,
             reason=reason,
             path=f"devices/mine/{one.id}/check",

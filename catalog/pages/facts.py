@@ -9,6 +9,7 @@ from catalog import labels
 from catalog.pages.places import country_name
 from catalog.queries.records import AttributeValue, Device, Variant
 from catalog.rules.completeness import Step, marketable
+from catalog.rules.emdn import calm
 from catalog.states import Maturity, Origin, OriginLevel, Registration, RiskClass
 from catalog.units import unit_words
 from portal.web import i18n
@@ -57,7 +58,7 @@ def _named(one: Device) -> str | Markup:
     assert one.term is not None
     translated = {"fr": one.term.name_fr, "ar": one.term.name_ar, "en": one.term.name_en}
     if translated[language.get()]:
-        return translated[language.get()]
+        return calm(translated[language.get()])
     # The full list exists in English only: it is said to be English.
     return Markup('<span lang="en" dir="ltr">{}</span>').format(one.term.name)
 

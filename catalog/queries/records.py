@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from catalog.rules.emdn import calm
 from catalog.rules.names import handle
 from catalog.states import PUBLIC_STATES, DeviceState
 from portal.accounts.naming import in_language
@@ -65,7 +66,7 @@ class Term:
     @property
     def name(self) -> str:
         """Return the name in the language of the reader, or in English (the full list)."""
-        return first_said(self.name_fr, self.name_ar, self.name_en)
+        return calm(first_said(self.name_fr, self.name_ar, self.name_en))
 
 
 @dataclass(frozen=True)

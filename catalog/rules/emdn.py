@@ -36,3 +36,8 @@ def path(code: str) -> str:
 def level(code: str) -> int:
     """Return the depth of a code: 1 for a category, 2 for a group, up to 7."""
     return 1 + (len(code) - 1) // 2
+
+
+def calm(text: str) -> str:
+    """Return a name that the nomenclature writes in capitals as a sentence."""
+    return text.capitalize() if text.isupper() else text

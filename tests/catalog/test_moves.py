@@ -54,6 +54,8 @@ async def test_a_record_goes_from_draft_to_the_public_and_everybody_hears_of_it(
     ]
     mails = await database.fetch("SELECT recipient, template FROM mail")
     assert [tuple(mail) for mail in mails] == [("sam@atlas.example", "catalog/mail/device_moved")]
+    told = await database.fetch("SELECT message FROM notice WHERE person_id = $1", person.id)
+    assert [one["message"] for one in told] == ["Your device is published: %(device)s"]
     dirty = await database.fetch(
         "SELECT DISTINCT subject FROM search_dirty WHERE index = 'devices'"
     )

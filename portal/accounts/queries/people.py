@@ -136,6 +136,7 @@ async def invitation(token: str, now: datetime) -> InvitationDetail:
 class MailTarget:
     """Somebody to write to, and in which language."""
 
+    id: UUID
     email: str
     language: str
 
@@ -143,7 +144,7 @@ class MailTarget:
 async def admins_of(organisation_id: UUID) -> list[MailTarget]:
     """Return the administrators of an organisation."""
     rows = await database.fetch(
-        """SELECT p.email, p.language FROM membership m JOIN person p ON p.id = m.person
+        """SELECT p.id, p.email, p.language FROM membership m JOIN person p ON p.id = m.person
            WHERE m.organisation = $1 AND m.role = 'admin' ORDER BY p.email""",
         organisation_id,
     )

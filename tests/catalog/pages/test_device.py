@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from catalog.pages.held import Held
+from catalog.rules.emdn import calm
 from catalog.states import DeviceState
 from tests.catalog.devices import make_attributes, make_device, make_terms
 from tests.people import make_organisation, organisation_of, sam, sign_in
@@ -31,7 +32,7 @@ async def test_the_page_says_what_the_json_says(client):
         data["brand"],
         data["reference"],
         data["emdn_code"],
-        data["emdn"]["name"]["en"],
+        calm(data["emdn"]["name"]["en"]),
         data["basic_udi_di"],
         data["registration_number"],
         data["supplier"]["name"]["fr"],
