@@ -1,4 +1,4 @@
-"""What the importers keep: their runs, so that one goes on where it broke off, and what they read."""
+"""What the importers keep: their runs, to go on where one broke off, and what they read."""
 
 from piccolo.columns import (
     UUID,
