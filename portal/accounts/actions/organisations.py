@@ -23,10 +23,11 @@ from portal.accounts.rules import VERIFIED_COLUMNS, may_decide
 from portal.accounts.states import MoveNotAllowed, OrganisationState, check_move
 from portal.accounts.tables import Organisation
 from portal.audit.actions import record
-from portal.notifications.actions import notify
+from portal.notifications.actions import inform, notify
 from portal.package import load
 from portal.permissions import Actor
 from portal.settings import get_settings
+from portal.web.i18n import lazy
 
 DECISIONS = {
     OrganisationState.VERIFIED: "organisation.verified",
@@ -157,8 +158,23 @@ async def _move(
         raise ChangedMeanwhile
 
 
+# What the administrators read in the portal; the mail of the same state says more.
+TOLD = {
+    OrganisationState.VERIFIED: lazy("%(organisation)s is verified"),
+    OrganisationState.REFUSED: lazy("%(organisation)s was not verified"),
+    OrganisationState.SUSPENDED: lazy("%(organisation)s is suspended"),
+}
+
+
 async def _tell_admins(before: OrganisationDetail, target: OrganisationState, reason: str) -> None:
     for admin in await admins_of(before.id):
+        await inform(
+            admin.id,
+            TOLD[target],
+            route="accounts.organisation",
+            path_values={"organisation_id": before.id},
+            organisation=before.name_fr,
+        )
         await notify(
             admin.email,
             template=f"accounts/mail/{target.value}",
