@@ -17,7 +17,7 @@ from portal.web.guards import actor_of
 from portal.web.i18n import language
 from portal.web.page import VARY, wants_partial
 
-MOST = 256
+MOST = 512
 SECONDS = 60
 PLACE = b"\x00csrf\x00"  # stands where each visitor's own token goes
 Key = tuple[object, ...]
