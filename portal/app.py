@@ -1,5 +1,6 @@
 """The application: the packages of the settings, mounted on Litestar."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -13,6 +14,7 @@ from valkey.asyncio import Valkey
 
 from portal import database, queue
 from portal.package import load
+from portal.search.adapter import warm
 from portal.settings import LANGUAGES, Settings
 from portal.web import i18n
 from portal.web.entrance import entered
@@ -54,8 +56,23 @@ def lifespan(settings: Settings) -> Any:
     return hold
 
 
-def create_app(settings: Settings) -> Litestar:
-    """Build the portal from its settings and the packages they name."""
+@asynccontextmanager
+async def warming(app: Litestar) -> AsyncIterator[None]:
+    """Read the search indexes beside the first requests; ``/readyz`` says when it is done."""
+    indexes = [one for package in app.state.packages for one in package.indexes]
+    app.state.warming = asyncio.create_task(warm(indexes))
+    try:
+        yield
+    finally:
+        app.state.warming.cancel()
+        await asyncio.wait([app.state.warming])
+
+
+def create_app(settings: Settings, *, warm_up: bool = False) -> Litestar:
+    """Build the portal from its settings and the packages they name.
+
+    With ``warm_up`` it reads at the start what the first search would have to wait for.
+    """
     packages = load(settings.packages)
     assets = Assets(packages, reload=settings.reload)
     measures = Measures()
@@ -75,7 +92,7 @@ def create_app(settings: Settings) -> Litestar:
         exception_handlers={Exception: error_page},
         middleware=middleware(settings),
         csrf_config=csrf(settings),
-        lifespan=[lifespan(settings)],
+        lifespan=[lifespan(settings), *([warming] if warm_up else [])],
         stores=StoreRegistry(
             default_factory=ValkeyStore.with_client(
                 settings.valkey_url.get_secret_value()

@@ -5,4 +5,4 @@ from portal.app import create_app
 from portal.settings import get_settings
 
 logging.configure(get_settings())
-app = create_app(get_settings())
+app = create_app(get_settings(), warm_up=True)

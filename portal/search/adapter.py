@@ -1,6 +1,7 @@
 """What an adapter does for an index; which one answers is a setting, and nobody else's concern."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -8,6 +9,8 @@ from uuid import UUID
 
 from portal.search.index import Document, Index, Query, Result
 from portal.settings import get_settings
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,9 @@ class Adapter(Protocol):
 
     async def search(self, index: Index, query: Query) -> Result:
         """Answer a query with one page, the totals and the facets."""
+
+    async def warm(self, index: Index) -> None:
+        """Do now what the first question would have to wait for."""
 
     async def write(
         self, index: Index, documents: Sequence[Document], gone: Sequence[UUID]
@@ -54,3 +60,12 @@ def adapter() -> Adapter:
 async def search(index: Index, query: Query) -> Result:
     """Answer a query; the one function packages call."""
     return await adapter().search(index, query)
+
+
+async def warm(indexes: Iterable[Index]) -> None:
+    """Read the indexes before anybody asks; when that fails the first question does it."""
+    for index in indexes:
+        try:
+            await adapter().warm(index)
+        except Exception:
+            logger.exception("the index %s could not be read at the start", index.name)

@@ -83,6 +83,9 @@ class MeilisearchAdapter:
                 raise
             return Result((), 0, 0, {})
 
+    async def warm(self, index: Index) -> None:
+        """Do nothing: the server holds the index."""
+
     async def write(
         self, index: Index, documents: Sequence[Document], gone: Sequence[UUID]
     ) -> None:

@@ -70,6 +70,10 @@ class PostgresAdapter:
             partial=found.partial,
         )
 
+    async def warm(self, index: Index) -> None:
+        """Read the documents into this process."""
+        await self._snapshot(index)
+
     async def write(
         self, index: Index, documents: Sequence[Document], gone: Sequence[UUID]
     ) -> None:

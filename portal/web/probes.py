@@ -24,7 +24,10 @@ async def health() -> dict[str, str]:
 @get("/readyz", name="ready", guards=[public], include_in_schema=False)
 async def ready(request: Request[Any, Any, Any]) -> Response[dict[str, object]]:
     """Say whether this process can do its work, and which part fails; proxies ask this."""
-    parts = {"postgresql": postgresql_answers, "valkey": valkey_answers(request.app.state.valkey)}
+    state = request.app.state
+    parts = {"postgresql": postgresql_answers, "valkey": valkey_answers(state.valkey)}
+    if "warming" in state:
+        parts["search"] = index_is_read(state.warming)
     answers = await asyncio.gather(*(in_time(part) for part in parts.values()))
     found = dict(zip(parts, answers, strict=True))
     good = all(answer == "ok" for answer in answers)
@@ -54,6 +57,20 @@ def valkey_answers(valkey: Any) -> Callable[[], Awaitable[object]]:
 
     async def ask() -> object:
         return await valkey.ping()
+
+    return ask
+
+
+class Reading(Exception):
+    """The search index is still being read: a search would have to wait for that."""
+
+
+def index_is_read(warming: asyncio.Task[None]) -> Callable[[], Awaitable[object]]:
+    """Return the question whether this process has read the search index."""
+
+    async def ask() -> None:
+        if not warming.done():
+            raise Reading
 
     return ask
 

@@ -47,6 +47,27 @@ async def test_ready_says_that_the_database_fails(client, monkeypatch):
     assert answer.json()["parts"] == {"postgresql": "AssertionError", "valkey": "ok"}
 
 
+async def test_a_process_is_ready_when_it_has_read_the_search_index(db):
+    app = create_app(get_settings(), warm_up=True)
+    async with app.lifespan():
+        transport = ASGITransport(app=app)
+        async with AsyncClient(transport=transport, base_url="http://portal.test") as client:
+            early = await client.get("/readyz")
+            await app.state["warming"]
+            later = await client.get("/readyz")
+
+    assert early.json()["parts"]["search"] in {"Reading", "ok"}
+    assert later.json()["parts"] == {"postgresql": "ok", "valkey": "ok", "search": "ok"}
+
+
+async def test_a_process_stops_while_it_reads_the_search_index(db):
+    app = create_app(get_settings(), warm_up=True)
+    async with app.lifespan():
+        reading = app.state["warming"]
+
+    assert reading.done()
+
+
 async def test_metrics_count_answers_by_the_name_of_the_route(client):
     await client.get("/fr/about")
     await client.get("/ar/about?token=secret")
