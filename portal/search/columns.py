@@ -6,6 +6,7 @@ statement in the database does. A column is never changed; ``extended`` gives a 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -140,6 +141,18 @@ class Terms:
 
     def counts(self, chosen: "Chosen") -> NDArray[np.int64]:
         """Return per value how many of the chosen documents have it."""
+        if 2 * chosen.documents.size <= len(self.first):
+            return self._counted(chosen)
+        counts = -self._counted(chosen.others)  # quicker when most are chosen
+        counts[: self.totals.size] += self.totals
+        return counts
+
+    @cached_property
+    def totals(self) -> NDArray[np.int64]:
+        """Return per value how many documents have it."""
+        return self._counted(Chosen(np.ones(len(self.first), dtype=np.bool_)))
+
+    def _counted(self, chosen: "Chosen") -> NDArray[np.int64]:
         size = len(self.values.names)
         first = self.first if chosen.all else self.first[chosen.documents]
         counts = np.bincount(first + 1, minlength=size + 1)[1:]
@@ -165,6 +178,11 @@ class Chosen:
         self.mask = mask
         self.documents = np.flatnonzero(mask).astype(np.int32)
         self.all = self.documents.size == mask.size
+
+    @cached_property
+    def others(self) -> "Chosen":
+        """Return the documents that were not chosen."""
+        return Chosen(~self.mask)
 
 
 @dataclass(frozen=True)
