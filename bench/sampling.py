@@ -25,6 +25,7 @@ PARTS = (
     ("<template>", "templates (Jinja2)"),
     ("/templates/", "templates (Jinja2)"),
     ("/markupsafe/", "templates (Jinja2)"),
+    ("/portal/web/rendering", "templates (Jinja2)"),
     ("/babel/", "numbers, dates, translations"),
     ("gettext.py", "numbers, dates, translations"),
     ("/portal/web/i18n", "numbers, dates, translations"),
