@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from catalog.pages.held import Held
+from catalog.pages.held import MOST, Held
 from catalog.rules.emdn import calm
 from catalog.states import DeviceState
 from tests.catalog.devices import make_attributes, make_device, make_terms
@@ -168,7 +168,7 @@ async def test_the_page_asks_as_often_however_much_it_holds(client, statements, 
 
 def test_held_forgets_the_page_kept_longest():
     held = Held()
-    for number in range(300):
+    for number in range(MOST + 1):
         held.put((number,), b"page")
 
-    assert (held.get((0,)), held.get((299,))) == (None, b"page")
+    assert (held.get((0,)), held.get((1,)), held.get((MOST,))) == (None, b"page", b"page")
