@@ -1,15 +1,17 @@
 """Browsers of every kind to visit the running portal with."""
 
-import shutil
+import os
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from e2e.portal import ARTEFACTS, Portal
+from portal.local import system_parts
 
 pytest_plugins = ["tests.services", "e2e.running"]
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # Without these, Chromium looks for Google's hosts at every start.
 FLAGS = [
     "--no-sandbox",
@@ -24,9 +26,10 @@ FLAGS = [
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start the system's Chromium; the set-up of `make test` installed it."""
-    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    # Playwright's own Node needs a library (libatomic) that a bare machine lacks; ours does not.
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(sys.executable).parent / "node"))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=system_parts.chromium(), args=FLAGS)
         yield browser
         browser.close()
 

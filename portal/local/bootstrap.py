@@ -187,7 +187,9 @@ def installed(part: system_parts.SystemPart) -> bool:
 
 def install_playwright_chromium() -> None:
     """Install the browser that Playwright itself distributes, for an account without root."""
-    attempt([str(VENV / "bin" / "playwright"), "install", "chromium"])
+    # Playwright's own Node needs a library (libatomic) that a bare machine lacks; ours does not.
+    environment = {**os.environ, "PLAYWRIGHT_NODEJS_PATH": str(VENV / "bin" / "node")}
+    attempt([str(VENV / "bin" / "playwright"), "install", "chromium"], environment)
 
 
 def uv() -> list[str]:
