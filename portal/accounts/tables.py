@@ -65,6 +65,7 @@ class Organisation(Table, tablename="organisation"):
     verified_by = UUID(null=True, default=None)  # a person; kept when that person is erased
     fictional = Boolean(default=False)
     created_at = Timestamptz(default=TimestamptzNow(), null=False)
+    asked_again_at = Timestamptz(null=True, default=None)  # since then it waits for another look
 
     organisation_state_known = Check("state IN ('registered', 'verified', 'refused', 'suspended')")
     organisation_kind_known = Check(
@@ -101,6 +102,7 @@ class Person(Table, tablename="person"):
     signed_in_at = Timestamptz(null=True, default=None)
     warned_at = Timestamptz(null=True, default=None)  # told that the account will be erased
     erased_at = Timestamptz(null=True, default=None)
+    told_waiting_at = Timestamptz(null=True, default=None)  # a verifier: the last notice of a queue
     created_at = Timestamptz(default=TimestamptzNow(), null=False)
 
     person_email_lower = Check("email = lower(email)")
@@ -158,3 +160,23 @@ class AccountToken(Table, tablename="account_token"):
     used_at = Timestamptz(null=True, default=None)
 
     account_token_purpose_known = Check("purpose IN ('confirm', 'reset')")
+
+
+class EmailChange(Table, tablename="email_change"):
+    """A change of an address: asked for, confirmed at the new one, undone from the old one."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    person = ForeignKey(
+        Person, on_delete=OnDelete.cascade, null=False, default=None, index=True
+    )
+    old_email = Varchar(length=254, default=None, null=False, index=True)
+    new_email = Varchar(length=254, default=None, null=False)
+    confirm_digest = Bytea(default=None, null=False, unique=True, secret=True)
+    undo_digest = Bytea(default=None, null=False, unique=True, secret=True)
+    asked_at = Timestamptz(default=None, null=False)
+    expires_at = Timestamptz(default=None, null=False)  # of the link to confirm
+    confirmed_at = Timestamptz(null=True, default=None)
+    undo_until = Timestamptz(default=None, null=False)
+    ended_at = Timestamptz(null=True, default=None)  # replaced by a newer one, or undone
+
+    email_change_lower = Check("new_email = lower(new_email)")
