@@ -9,6 +9,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
+from portal.typography import french
 from portal.web.i18n import new_catalogue
 
 ROOT = Path(__file__).parent.parent
@@ -79,8 +80,19 @@ def update(folder: Path, folders: list[Path], code: str) -> list[str]:
     catalog = read(path, code)
     catalog.update(extract(folder, folders), no_fuzzy_matching=True, update_header_comment=False)
     catalog.obsolete.clear()
+    if code == "fr":
+        space(catalog)
     path.write_bytes(written(catalog))
     return untranslated(catalog)
+
+
+def space(catalog: Catalog) -> None:
+    """Put no-break spaces where French has them: no line begins with a question mark."""
+    for message in catalog:
+        if message.id and isinstance(message.string, str):
+            message.string = french(message.string)
+        elif message.id:
+            message.string = tuple(french(text or "") for text in message.string or ())
 
 
 def written(catalog: Catalog) -> bytes:

@@ -1,6 +1,7 @@
 """Every string is translated, completely, into both languages, and none is written past gettext."""
 
 import re
+import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from portal.messages import TRANSLATED, extract, locale_folders, read, sources_of
+from portal.typography import french
 from portal.web.i18n import translations
 from tests.sources import ROOT, files, name
 
@@ -130,6 +132,35 @@ def test_french_is_not_english(folder):
     ]
 
     assert left == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=case)
+def test_french_has_its_no_break_spaces(folder):
+    wrong = [
+        text
+        for message in read(folder / "locale" / "fr.po", "fr")
+        if message.id
+        for text in forms(message)
+        if text != french(text)
+    ]
+
+    assert wrong == [], "run `tajhiz messages`"
+
+
+def french_texts(value: object, key: str = "") -> list[str]:
+    """Return the texts under keys like « fr » and « about_fr » of a data file."""
+    if isinstance(value, dict):
+        return [text for key, part in value.items() for text in french_texts(part, key)]
+    if isinstance(value, list):
+        return [text for part in value for text in french_texts(part, key)]
+    return [value] if isinstance(value, str) and key.split("_")[-1] == "fr" else []
+
+
+@pytest.mark.parametrize("path", files(".toml"), ids=name)
+def test_french_of_a_data_file_has_its_no_break_spaces(path):
+    texts = french_texts(tomllib.loads(path.read_text(encoding="utf-8")))
+
+    assert [text for text in texts if text != french(text)] == []
 
 
 def test_every_source_with_a_string_belongs_to_a_folder_with_translations():

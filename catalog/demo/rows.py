@@ -31,7 +31,7 @@ SAID = (
     "is_sterile", "is_single_use", "is_implantable", "is_active", "is_measuring",
     "contains_latex", "needs_maintenance",
 )  # fmt: skip
-SUSPENDED_BECAUSE = "Fiche suspendue pour la démonstration : une alarme est en cours d'examen."
+SUSPENDED_BECAUSE = "Fiche suspendue pour la démonstration\u00a0: une alarme est en cours d'examen."
 
 
 def term_rows() -> list[dict[str, Any]]:

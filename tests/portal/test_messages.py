@@ -55,3 +55,32 @@ def test_update_writes_the_same_file_twice(shop):
 
     assert (shop / "locale" / "fr.po").read_bytes() == first
     assert untranslated(read(shop / "locale" / "fr.po", "fr")) != []
+
+
+def test_french_is_saved_with_its_no_break_spaces(shop):
+    folders = locale_folders(shop.parent)
+    update(shop, folders, "fr")
+    path = shop / "locale" / "fr.po"
+    text = path.read_text().replace('msgid "One"\nmsgstr ""', 'msgid "One"\nmsgstr "Un : « x » ?"')
+    text = text.replace('msgstr[0] ""', 'msgstr[0] "%(num)s jour !"')
+    path.write_text(text.replace('msgstr[1] ""', 'msgstr[1] "%(num)s jours !"'))
+
+    update(shop, folders, "fr")
+
+    catalog = read(path, "fr")
+    assert catalog["One"].string == "Un\u00a0: «\u00a0x\u00a0»\u202f?"
+    days = catalog[("%(num)s day", "%(num)s days")].string
+    assert days == ("%(num)s jour\u202f!", "%(num)s jours\u202f!")
+
+
+def test_other_languages_are_saved_as_they_were_written(shop):
+    folders = locale_folders(shop.parent)
+    update(shop, folders, "ar")
+    path = shop / "locale" / "ar.po"
+    path.write_text(
+        path.read_text().replace('msgid "One"\nmsgstr ""', 'msgid "One"\nmsgstr "أ : ب"')
+    )
+
+    update(shop, folders, "ar")
+
+    assert read(path, "ar")["One"].string == "أ : ب"
