@@ -1,6 +1,5 @@
 """Registering devices: the list of one's own records, and each record page by page."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,23 +13,23 @@ from catalog.access import DEVICE_EDIT, DEVICE_REGISTER, DEVICE_VIEW_OWN, SUPPLI
 from catalog.actions.editing import register_device, save_step
 from catalog.errors import DeviceChangedMeanwhile, DeviceNotFound
 from catalog.forms import NamesForm
-from catalog.labels import STATES, STEPS
+from catalog.labels import STATES
 from catalog.pages import facts
 from catalog.pages.allowed import moves_for, sees_record
 from catalog.pages.choices import FORMS, for_step
 from catalog.pages.places import under_own
+from catalog.pages.steps import step_links, step_title
 from catalog.queries import lists, nomenclature
 from catalog.queries.devices import completeness_of, device
 from catalog.queries.records import Device
-from catalog.rules.completeness import Completeness, Step
+from catalog.rules.completeness import Step
 from catalog.rules.editing import may_edit
-from catalog.states import DeviceState
 from portal.permissions import Role, may
 from portal.web.errors import UserError
 from portal.web.forms import as_typed, read
 from portal.web.guards import actor_of, allow, require
 from portal.web.i18n import gettext as _
-from portal.web.page import page, see_other, url
+from portal.web.page import page, see_other
 
 PER_PAGE = 50
 ORDER = list(Step)
@@ -131,35 +130,6 @@ def step_of(text: str) -> Step:
         raise NotFoundException from None
 
 
-@dataclass(frozen=True)
-class StepLink:
-    """One page of the record in the list beside the form."""
-
-    step: Step
-    title: str
-    address: str
-    state: str  # "done", "todo", "wrong" or "here"
-
-
-def step_links(
-    request: Request[Any, Any, Any], one: Device, found: Completeness, here: Step
-) -> list[StepLink]:
-    """Return the pages of a record with what is still to do on each."""
-    links = []
-    for step in ORDER:
-        findings = found.at(step)
-        state = "done"
-        if any(finding.severity == "error" for finding in findings):
-            state = "wrong"
-        elif any(finding.severity == "warning" for finding in findings):
-            state = "todo"
-        if step is Step.CHECK:
-            state = "todo" if one.state is DeviceState.DRAFT else "done"
-        address = url(request, "catalog.step", device_id=one.id, step=step.value)
-        links.append(StepLink(step, _(STEPS[step]), address, "here" if step is here else state))
-    return links
-
-
 @get(
     "/devices/mine/{device_id:uuid}/{step:str}",
     name="catalog.step",
@@ -198,7 +168,7 @@ async def step_page(
     """Render one page of a record with what was typed over what is saved."""
     found = await completeness_of(one)
     context: dict[str, Any] = {
-        "title": _title(request, one, step),
+        "title": step_title(request, one, step),
         "breadcrumbs": under_own(request, (one.name or one.reference, "")),
         "device": one,
         "step": step,
@@ -214,13 +184,6 @@ async def step_page(
     }
     status = 422 if errors and status_code == 200 else status_code
     return page(request, f"catalog/own/{step.value}.html", status_code=status, **context)
-
-
-def _title(request: Request[Any, Any, Any], one: Device, step: Step) -> str:
-    """Return what a page is called: who does not edit the record reads it."""
-    if step is Step.CHECK and not may(actor_of(request), DEVICE_EDIT, one):
-        return _("Record of the device")
-    return _(STEPS[step])
 
 
 @post(

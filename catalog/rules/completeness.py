@@ -43,6 +43,15 @@ class Step(StrEnum):
     CHECK = "check"
 
 
+class StepStatus(StrEnum):
+    """How far one page of a record is."""
+
+    NEEDED = "needed"  # something is missing that stops a submission
+    TODO = "todo"  # something is missing that a buyer will miss
+    EMPTY = "empty"  # nothing was given, and nothing is asked for
+    DONE = "done"
+
+
 WEIGHTS = {Severity.ERROR: 5, Severity.WARNING: 3, Severity.HINT: 1}
 
 
@@ -139,12 +148,31 @@ CHECKS: tuple[Check, ...] = (
 )  # fmt: skip
 
 
+# The pages on which nothing at all may be said; on the others an answer is always asked for.
+MAY_BE_EMPTY: dict[Step, Callable[[Facts], bool]] = {
+    Step.VARIANTS: lambda f: f.variants == 0,
+    Step.ATTRIBUTES: lambda f: f.attributes == 0,
+    Step.PRICE: lambda f: not f.has_price,
+    Step.FILES: lambda f: f.photos == 0 and not f.document_kinds,
+}
+
+
+@dataclass(frozen=True)
+class StepState:
+    """How far one page is: what is needed, and how many answers are still to be given at all."""
+
+    status: StepStatus
+    needed: int = 0
+    missing: int = 0
+
+
 @dataclass(frozen=True)
 class Completeness:
     """What was found, gravest first, and the score in percent."""
 
     score: int
     findings: tuple[Finding, ...]
+    empty: frozenset[Step] = frozenset()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -164,6 +192,15 @@ class Completeness:
         """Return the findings that are mended at one step."""
         return tuple(one for one in self.findings if one.step is step)
 
+    def state_of(self, step: Step) -> StepState:
+        """Return how far one page is; hints alone leave it complete, unless it is empty."""
+        graves = [one.severity for one in self.at(step)]
+        needed = graves.count(Severity.ERROR)
+        missing = needed + graves.count(Severity.WARNING)
+        if missing:
+            return StepState(StepStatus.NEEDED if needed else StepStatus.TODO, needed, missing)
+        return StepState(StepStatus.EMPTY if step in self.empty else StepStatus.DONE)
+
 
 def completeness(facts: Facts) -> Completeness:
     """Judge a record: score = 100 × weight of the checks passed ÷ weight of all checks.
@@ -179,7 +216,8 @@ def completeness(facts: Facts) -> Completeness:
     )
     total = sum(WEIGHTS[severity] for _, severity, _, _ in CHECKS)
     missing = sum(WEIGHTS[finding.severity] for finding in findings)
-    return Completeness(100 * (total - missing) // total, findings)
+    empty = frozenset(step for step, is_empty in MAY_BE_EMPTY.items() if is_empty(facts))
+    return Completeness(100 * (total - missing) // total, findings, empty)
 
 
 def origin_level(origin: str, present: str, document_kinds: tuple[str, ...]) -> OriginLevel:

@@ -8,6 +8,8 @@ from catalog.rules.completeness import (
     Facts,
     Severity,
     Step,
+    StepState,
+    StepStatus,
     completeness,
     marketable,
     origin_level,
@@ -88,6 +90,25 @@ def test_a_device_that_is_not_registered_needs_no_certificate():
     )  # fmt: skip
 
     assert completeness(facts).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("step", "changed", "state"),
+    [
+        (Step.PRICE, {"has_price": False}, StepState(StepStatus.EMPTY)),
+        (Step.PRICE, {}, StepState(StepStatus.DONE)),
+        (Step.ATTRIBUTES, {"attributes": 0, "attributes_expected": 0},
+         StepState(StepStatus.EMPTY)),
+        (Step.ATTRIBUTES, {"attributes": 0, "attributes_expected": 3},
+         StepState(StepStatus.TODO, 0, 1)),
+        (Step.FILES, {"photos": 0, "document_kinds": ()}, StepState(StepStatus.TODO, 0, 3)),
+        (Step.NAMES, {"names": {"fr": "", "ar": "", "en": ""}, "reference": ""},
+         StepState(StepStatus.NEEDED, 1, 4)),
+        (Step.NAMES, {"names": {"fr": "Pompe", "ar": "مضخة"}}, StepState(StepStatus.DONE)),
+    ],
+)  # fmt: skip
+def test_a_page_is_complete_to_complete_or_empty(step, changed, state):
+    assert completeness(replace(FULL, **changed)).state_of(step) == state
 
 
 def test_check_codes_are_unique():

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from catalog.queries.devices import device
@@ -91,6 +93,56 @@ async def test_of_two_editors_the_second_sees_what_the_first_saved_and_loses_not
 
     third = await post(client, path, name_fr="La sienne", version="2")
     assert third.status_code == 303
+
+
+async def test_the_list_of_pages_says_how_far_each_one_is_and_what_is_done_last(client):
+    person = await sam()
+    row = await make_device(
+        await organisation_of(person), state=DeviceState.DRAFT, name_ar="", risk_class="unknown"
+    )
+    await sign_in(client, person)
+
+    text = (await client.get(f"/en/devices/mine/{row.id}/names")).text
+
+    nav = text.partition('class="record-steps"')[2].partition("</nav>")[0]
+    shown = re.findall(
+        r'data-state="(\w+)"( aria-current="step")?>.*?class="name">(.*?)</span>'
+        r'.*?class="how-far">(.*?)</span>',
+        nav,
+        re.DOTALL,
+    )
+    assert shown == [
+        ("todo", ' aria-current="step"', "Names", "1 item to complete"),
+        ("done", "", "Description", "complete"),
+        ("needed", "", "Classification", "1 item to complete (needed: 1)"),
+        ("done", "", "Variants and identifiers", "complete"),
+        ("empty", "", "Technical data", "optional, empty"),
+        ("done", "", "Origin", "complete"),
+        ("done", "", "Registration", "complete"),
+        ("empty", "", "Price indication", "optional, empty"),
+        ("todo", "", "Photos and documents", "3 items to complete"),
+        ("action", "", "Check and submit", "1 needed item is missing"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "last"),
+    [
+        (DeviceState.DRAFT, ("Check and submit", "ready to be submitted")),
+        (DeviceState.PUBLISHED, ("Record of the device", "Published")),
+    ],
+)
+async def test_the_last_page_is_an_action_only_while_there_is_something_to_submit(
+    client, state, last
+):
+    person = await sam()
+    row = await make_device(await organisation_of(person), state=state)
+    await sign_in(client, person)
+
+    text = (await client.get(f"/en/devices/mine/{row.id}/files")).text
+
+    found = re.findall(r'class="name">(.*?)</span>.*?class="how-far">(.*?)</span>', text)
+    assert found[-1] == last
 
 
 async def test_a_draft_is_nobody_elses_business(client):
