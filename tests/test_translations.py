@@ -147,6 +147,25 @@ def test_french_has_its_no_break_spaces(folder):
     assert wrong == [], "run `tajhiz messages`"
 
 
+# One word for one thing; an « organisme » is only what texts of law call so.
+OTHER_WORDS = re.compile(
+    r"organismes?\b(?! (?:public|certificateur|notifié))|\bgrappe", re.IGNORECASE
+)
+
+
+def test_french_calls_one_thing_by_one_word():
+    found = [
+        text
+        for folder in FOLDERS
+        for message in read(folder / "locale" / "fr.po", "fr")
+        if message.id
+        for text in forms(message)
+        if OTHER_WORDS.search(text)
+    ]
+
+    assert found == []
+
+
 def french_texts(value: object, key: str = "") -> list[str]:
     """Return the texts under keys like « fr » and « about_fr » of a data file."""
     if isinstance(value, dict):
