@@ -286,6 +286,12 @@ class PhotoForm(Step):
     alt_en: Short = ""
 
 
+class PlaceForm(Step):
+    """Which way a photo or variant is moved."""
+
+    way: Literal["up", "down"]
+
+
 class DocumentForm(Step):
     """What a document is."""
 

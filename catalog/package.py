@@ -9,7 +9,17 @@ from catalog.api import routes as api
 from catalog.demo import ACCOUNTS, load_demo
 from catalog.importers.commands import COMMANDS
 from catalog.importers.jobs import CRONS, JOBS
-from catalog.pages import contents, device, imports, moves, nomenclature, own, suppliers, udi
+from catalog.pages import (
+    contents,
+    device,
+    imports,
+    moves,
+    nomenclature,
+    order,
+    own,
+    suppliers,
+    udi,
+)
 from catalog.queries.lists import public_counts, public_numbers
 from catalog.recorded import EVENTS
 from catalog.rules.names import handle
@@ -140,6 +150,8 @@ PACKAGE = Package(
         contents.add_photo,
         contents.add_document,
         contents.remove_file,
+        order.place_photo,
+        order.place_variant,
         moves.ask_move,
         moves.do_move,
         moves.review,

@@ -87,9 +87,10 @@ GUARDS: dict[frozenset[str], str] = {
     SUPPLIER_EDITORS: """
         catalog.attributes.post catalog.document.add catalog.file.remove catalog.import
         catalog.import.confirm catalog.import.discard catalog.import.hand_in catalog.import.refused
-        catalog.import.run catalog.import.template catalog.photo.add catalog.register
+        catalog.import.run catalog.import.template catalog.photo.add catalog.photo.place
+        catalog.register
         catalog.register.post catalog.step.post catalog.variant catalog.variant.add
-        catalog.variant.new catalog.variant.post catalog.variant.remove
+        catalog.variant.new catalog.variant.place catalog.variant.post catalog.variant.remove
     """,
 }
 ALLOWED = {name: roles for roles, names in GUARDS.items() for name in names.split()}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from catalog.actions.editing import finish, hold
+from catalog.actions.order import next_place
 from catalog.errors import IdentifierTaken, VariantNotFound
 from catalog.rules.completeness import Step
 from catalog.rules.values import Value
@@ -94,12 +95,11 @@ async def _check_identifiers(
 
 
 async def _insert(device_id: UUID, variant_id: UUID, variant: VariantInput) -> None:
-    count = await DeviceVariant.count().where(DeviceVariant.device == device_id)
     await DeviceVariant.insert(
         DeviceVariant(
             id=variant_id,
             device=device_id,
-            position=count,
+            position=await next_place("variant", device_id),
             name=variant.name,
             reference=variant.reference,
             udi_di=variant.udi_di,

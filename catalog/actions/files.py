@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar.datastructures import UploadFile
 
 from catalog.actions.editing import finish, hold
+from catalog.actions.order import next_place
 from catalog.errors import FileNotFound
 from catalog.rules.completeness import Step
 from catalog.states import PUBLIC_STATES, DocumentKind
@@ -36,13 +37,12 @@ async def add_photo(
             public=held.state in PUBLIC_STATES,
         )
         described: dict[str, Any] = {f"alt_{code}": alt.get(code, "") for code in LANGUAGES}
-        count = await DevicePhoto.count().where(DevicePhoto.device == device_id)
         await DevicePhoto.insert(
             DevicePhoto(
                 id=new_id(),
                 device=device_id,
                 document_id=document_id,
-                position=count,
+                position=await next_place("photo", device_id),
                 **described,
             )
         )

@@ -55,6 +55,19 @@ def _back(request: Request[Any, Any, Any], one: Device, step: Step) -> Redirect:
     return see_other(request, "catalog.step", device_id=one.id, step=step.value)
 
 
+async def changed_meanwhile(
+    request: Request[Any, Any, Any],
+    device_id: UUID,
+    step: Step,
+    typed: dict[str, Any],
+    error: DeviceChangedMeanwhile,
+) -> Template:
+    """Show a page as it is saved now, with what was typed, and say that somebody was faster."""
+    present = await device(device_id)
+    newer = {**typed, "version": str(present.version)}
+    return await step_page(request, present, step, newer, {"": error.text()}, status_code=409)
+
+
 def _variant_of(one: Device, variant_id: UUID) -> Variant:
     found = next((variant for variant in one.variants if variant.id == variant_id), None)
     if found is None:
@@ -183,12 +196,14 @@ def _input(form: VariantForm) -> VariantInput:
 @post(FOLDER + "/variant/{variant_id:uuid}/remove", name="catalog.variant.remove", guards=EDIT)
 async def remove_variant(
     request: Request[Any, Any, Any], device_id: FromPath[UUID], variant_id: FromPath[UUID]
-) -> Redirect:
+) -> Template | Redirect:
     """Take a variant off the record."""
     one, actor = await _held(request, device_id)
-    await actions.remove_variant(
-        one.id, variant_id, version=_version(await _typed(request)), actor=actor
-    )
+    version = _version(await _typed(request))
+    try:
+        await actions.remove_variant(one.id, variant_id, version=version, actor=actor)
+    except DeviceChangedMeanwhile as error:
+        return await changed_meanwhile(request, one.id, Step.VARIANTS, {}, error)
     return _back(request, one, Step.VARIANTS)
 
 
@@ -218,10 +233,7 @@ async def save_attributes(
     try:
         await actions.save_attributes(one.id, values, version=_version(typed), actor=actor)
     except DeviceChangedMeanwhile as error:
-        newer = {**typed, "version": str(one.version)}
-        return await step_page(
-            request, one, Step.ATTRIBUTES, newer, {"": error.text()}, status_code=409
-        )
+        return await changed_meanwhile(request, one.id, Step.ATTRIBUTES, typed, error)
     return _back(request, one, Step.ORIGIN)
 
 
@@ -261,6 +273,8 @@ async def add_photo(
         await files.add_photo(one.id, upload, alt=alt, version=form.version, actor=actor)
     except FileRefused as error:
         return await step_page(request, one, Step.FILES, typed, {"photo": error.text()})
+    except DeviceChangedMeanwhile as error:
+        return await changed_meanwhile(request, one.id, Step.FILES, typed, error)
     return _back(request, one, Step.FILES)
 
 
@@ -290,15 +304,20 @@ async def add_document(
         )
     except FileRefused as error:
         return await step_page(request, one, Step.FILES, typed, {"document": error.text()})
+    except DeviceChangedMeanwhile as error:
+        return await changed_meanwhile(request, one.id, Step.FILES, typed, error)
     return _back(request, one, Step.FILES)
 
 
 @post(FOLDER + "/file/{file_id:uuid}/remove", name="catalog.file.remove", guards=EDIT)
 async def remove_file(
     request: Request[Any, Any, Any], device_id: FromPath[UUID], file_id: FromPath[UUID]
-) -> Redirect:
+) -> Template | Redirect:
     """Take a photo or document off the record."""
     one, actor = await _held(request, device_id)
     version = _version(await _typed(request))
-    await files.remove_file(one.id, file_id, version=version, actor=actor)
+    try:
+        await files.remove_file(one.id, file_id, version=version, actor=actor)
+    except DeviceChangedMeanwhile as error:
+        return await changed_meanwhile(request, one.id, Step.FILES, {}, error)
     return _back(request, one, Step.FILES)

@@ -177,6 +177,7 @@ async def step_page(
         "completeness": found,
         "errors": errors,
         "theirs": (),
+        "announced": "",
         "allowed": moves_for(actor_of(request), one),
         "editable": lambda part: editable(request, one, Step(part)),
         **await for_step(one, step, typed),

@@ -69,3 +69,25 @@ async def test_a_wrong_technical_datum_is_told_with_the_unit_to_write(client):
     assert "Write the number in mL/h, or in a unit of the same kind." in answer.text
     assert 'value="12 kg"' in answer.text
     assert (await device(row.id)).attributes == ()
+
+
+async def test_of_two_people_the_second_sees_the_page_as_it_is_now_and_what_they_typed(client):
+    person = await sam()
+    row = await make_device(await organisation_of(person), state=DeviceState.DRAFT, variants=2)
+    variants = (await device(row.id)).variants
+    await sign_in(client, person)
+    folder = f"/en/devices/mine/{row.id}"
+
+    first = await post(client, f"{folder}/variant/{variants[0].id}/remove", version="1")
+    second = await post(client, f"{folder}/variant/{variants[1].id}/remove", version="1")
+    photo = await client.post(
+        f"{folder}/photo",
+        data={"_csrf_token": client.cookies["csrf"], "version": "1", "alt_fr": "De face"},
+        files={"photo": ("a.png", image(), "image/png")},
+    )
+
+    assert [one.status_code for one in (first, second, photo)] == [303, 409, 409]
+    assert 'value="De face"' in photo.text
+    assert 'name="version" value="2"' in second.text
+    one = await device(row.id)
+    assert ([variant.id for variant in one.variants], one.photos) == ([variants[1].id], ())
