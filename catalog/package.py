@@ -3,11 +3,9 @@
 from pathlib import Path
 
 from catalog.access import DEVICE_REGISTER, DEVICE_REVIEW
-from catalog.actions.attributes import sync_attribute_definitions
 from catalog.api import description
 from catalog.api import routes as api
 from catalog.demo import ACCOUNTS, load_demo
-from catalog.importers.commands import COMMANDS
 from catalog.importers.jobs import CRONS, JOBS
 from catalog.pages import (
     contents,
@@ -186,8 +184,6 @@ PACKAGE = Package(
     home_cards=HOME_CARDS,
     home_numbers=home_numbers,
     sitemap=sitemap,
-    commands=COMMANDS,
-    reference_data=sync_attribute_definitions,
     demo=load_demo,
     demo_accounts=ACCOUNTS,
 )

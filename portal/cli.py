@@ -5,9 +5,7 @@ import sys
 from importlib import import_module
 
 import click
-from asyncpg import PostgresError
 from pydantic import ValidationError
-from redis.exceptions import RedisError
 
 from portal.settings import Settings
 
@@ -23,12 +21,27 @@ def main() -> None:
         run()
     except ValidationError as error:
         stop(" ".join(setting_problems(error)) + " See docs/operations.md.")
-    except PostgresError as error:
-        stop(f"The database refuses: {error}")
-    except RedisError as error:
-        stop(f"The queue (Valkey) does not answer: {error}")
-    except OSError as error:
-        stop(f"A service or file cannot be reached: {error}")
+    except Exception as error:
+        reason = surroundings(error)
+        if reason is None:
+            raise
+        stop(reason)
+
+
+def surroundings(error: Exception) -> str | None:
+    """Say which of our surroundings an error came from; ``None`` when it is a fault of ours."""
+    # Imported only now: commands that need no service would wait for their drivers.
+    from asyncpg import PostgresError
+    from redis.exceptions import RedisError
+
+    match error:
+        case PostgresError():
+            return f"The database refuses: {error}"
+        case RedisError():
+            return f"The queue (Valkey) does not answer: {error}"
+        case OSError():
+            return f"A service or file cannot be reached: {error}"
+    return None
 
 
 def run() -> None:

@@ -1,15 +1,14 @@
-"""The commands of the portal itself; every package adds its own."""
+"""The commands of the portal itself; every package adds its own in its ``cli.py``.
+
+A file of commands imports what they need when they run: ``tajhiz --help`` would wait for it.
+"""
 
 import asyncio
 
 import click
 
-from portal import database, logging
-from portal.messages import messages
-from portal.package import load
-from portal.reference import reference
+from portal.parts import parts
 from portal.settings import get_settings
-from portal.worker import create_worker
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,13 +19,13 @@ def tajhiz() -> None:
 @tajhiz.command()
 def migrate() -> None:
     """Bring the database to the shape this version needs."""
+    from portal import database
 
     async def run() -> None:
         await database.migrate()
         async with database.pool(min_size=1, max_size=2):
-            for package in load(get_settings().packages):
-                if package.reference_data:
-                    await package.reference_data()
+            for one in parts("reference_data"):
+                await one.write()
 
     try:
         asyncio.run(run())
@@ -37,6 +36,9 @@ def migrate() -> None:
 @tajhiz.command()
 def worker() -> None:
     """Run the jobs that pages and commands enqueue."""
+    from portal import logging
+    from portal.worker import create_worker
+
     logging.configure(get_settings())
     create_worker().run()
 
@@ -45,6 +47,9 @@ def worker() -> None:
 @click.option("--accounts", is_flag=True, help="Only print who can sign in, and how.")
 def demo(accounts: bool) -> None:
     """Load the fictional demonstration data; safe to run again."""
+    from portal import database
+    from portal.package import load
+
     settings = get_settings()
     if not settings.is_local:
         raise click.ClickException("The demonstration is for TAJHIZ_ENVIRONMENT=local only.")
@@ -63,12 +68,30 @@ def demo(accounts: bool) -> None:
     asyncio.run(run())
 
 
+@tajhiz.command()
+def messages() -> None:
+    """Extract the translatable strings and list the untranslated ones."""
+    from portal.messages import update_all
+
+    for line in update_all():
+        click.echo(line)
+
+
+@tajhiz.command()
+@click.pass_context
+def reference(context: click.Context) -> None:
+    """Write docs/reference.md anew."""
+    from portal.reference import write
+
+    group = context.find_root().command
+    assert isinstance(group, click.Group)
+    click.echo(f"Wrote {write(group)}.")
+
+
 def complete() -> click.Group:
     """Return the group with the commands of every package of this deployment."""
-    for command in (messages, reference):
-        tajhiz.add_command(command)
-    for package in load(get_settings().packages):
-        for command in package.commands:
+    for one in parts("cli"):
+        for command in one.COMMANDS:
             tajhiz.add_command(command)
     return tajhiz
 

@@ -3,11 +3,11 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.util import find_spec
 from typing import Any
 
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
+from portal.parts import names_of
 from portal.settings import get_settings
 
 # Piccolo reads its engine and its apps from this module.
@@ -23,11 +23,7 @@ class MigrationFailed(Exception):
 
 def _apps() -> list[str]:
     """Return the Piccolo apps of the packages of this deployment, those that have tables."""
-    return [
-        f"{name}.piccolo_app"
-        for name in get_settings().packages
-        if find_spec(f"{name}.piccolo_app") is not None
-    ]
+    return names_of("piccolo_app")
 
 
 class Engine(PostgresEngine):

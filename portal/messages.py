@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-import click
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
@@ -113,11 +112,10 @@ def untranslated(catalog: Catalog) -> list[str]:
     return missing
 
 
-@click.command()
-def messages() -> None:
-    """Extract the translatable strings and list the untranslated ones."""
+def update_all() -> Iterator[str]:
+    """Update the files of every folder; yield a line for each string still untranslated."""
     folders = locale_folders()
     for folder in folders:
         for code in TRANSLATED:
             for text in update(folder, folders, code):
-                click.echo(f"{folder.relative_to(ROOT)} {code}: {text}")
+                yield f"{folder.relative_to(ROOT)} {code}: {text}"

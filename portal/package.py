@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import click
 from arq.cron import CronJob
 from arq.worker import Function
 from litestar.types import ControllerRouterHandler
@@ -108,6 +107,8 @@ class Package:
     """The parts of one package, as the application, the worker and the command line load them.
 
     ``pages`` are mounted under ``/{lang}``; ``controllers`` (APIs, files, probes) at the root.
+    Its commands stand in its ``cli.py`` and the rows that ship with a version in its
+    ``reference_data.py``: a command does not load the rest (``portal.parts``).
     """
 
     name: str
@@ -122,13 +123,11 @@ class Package:
     home_cards: tuple[HomeCard, ...] = ()
     home_numbers: HomeNumbers | None = None
     personal_data: tuple[PersonalData, ...] = ()
-    commands: tuple[click.Command, ...] = ()
     filters: dict[str, Callable[..., Any]] = field(default_factory=dict)
     events: dict[str, str] = field(default_factory=dict)  # audit event → msgid: it in words
     sitemap: Sitemap | None = None  # paths without language prefix, e.g. "/devices/…"
     # Called inside the transaction that changed an organisation, e.g. to index its devices again.
     organisation_changed: Callable[[UUID], Awaitable[None]] | None = None
-    reference_data: Callable[[], Awaitable[None]] | None = None  # rows that ship with a version
     demo: Demo | None = None
     demo_accounts: tuple[DemoAccount, ...] = ()
     demo_order: int = 100

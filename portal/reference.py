@@ -21,6 +21,12 @@ def written(group: click.Group) -> str:
     return "\n".join(parts) + "\n"
 
 
+def write(group: click.Group) -> Path:
+    """Write the page and return where it is."""
+    TARGET.write_text(written(group), encoding="utf-8")
+    return TARGET.relative_to(ROOT)
+
+
 def _first(text: str | None) -> str:
     """Return the first sentence of a docstring, on one line."""
     return " ".join((text or "").strip().split("\n\n")[0].split())
@@ -60,13 +66,3 @@ def _commands(group: click.Group, before: str = "") -> Iterator[str]:
         yield f"| `tajhiz {before}{name}` | {_first(command.help)} |"
         if isinstance(command, click.Group):
             yield from _commands(command, f"{before}{name} ")
-
-
-@click.command()
-@click.pass_context
-def reference(context: click.Context) -> None:
-    """Write docs/reference.md anew."""
-    group = context.find_root().command
-    assert isinstance(group, click.Group)
-    TARGET.write_text(written(group), encoding="utf-8")
-    click.echo(f"Wrote {TARGET.relative_to(ROOT)}.")

@@ -1,4 +1,4 @@
-"""``tajhiz import …``: progress while it works, a summary and a report of refusals at the end."""
+"""Imports at the command line: progress while they work, at the end a summary and a report."""
 
 import asyncio
 import sys
@@ -16,9 +16,7 @@ from catalog.importers.reasons import WORDS, FileRefused
 from catalog.importers.reports import Report
 from catalog.importers.running import Importer, Watch, run_import
 from catalog.importers.running import Progress as Done
-from catalog.importers.sources import REGISTERS, emdn_importer
 from portal import database
-from portal.settings import LANGUAGES
 from portal.web.i18n import gettext as _
 from portal.web.i18n import language, lazy, number
 
@@ -28,47 +26,11 @@ PLANNED = {
     Outcome.CHANGED: lazy("would be changed"),
 }
 
-FILE = click.argument("file", type=click.Path(path_type=Path))
-REPORT = click.option(
-    "--report",
-    type=click.Path(path_type=Path),
-    help="Where to write the refused rows (default: FILE.refused.csv in this folder).",
-)
-WORDS_IN = click.option(
-    "--language",
-    "words_in",
-    type=click.Choice(LANGUAGES),
-    default="fr",
-    show_default=True,
-    help="Language of the summary and of the report.",
-)
 
-
-@click.group("import")
-def import_group() -> None:
-    """Read lists from outside: nomenclature, foreign registers, a manufacturer's devices."""
-
-
-@import_group.command()
-@FILE
-@click.option("--names", type=click.Choice(LANGUAGES), help="Language of the names in the file.")
-@REPORT
-@WORDS_IN
-def emdn(file: Path, names: str | None, report: Path | None, words_in: str) -> None:
-    """Import the EMDN nomenclature (CSV or Excel, any of our languages)."""
-    imported(emdn_importer(names), file, report, words_in)
-
-
-@import_group.command()
-@FILE
-@click.option("--organisation", required=True, help="ICE or id of the manufacturer.")
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@REPORT
-@WORDS_IN
-def devices(
-    file: Path, organisation: str, dry_run: bool, report: Path | None, words_in: str
+def import_devices(
+    file: Path, organisation: str, report: Path | None, words_in: str, *, dry_run: bool
 ) -> None:
-    """Import a manufacturer's own list of devices (CSV or Excel) as drafts."""
+    """Import a manufacturer's own list as drafts, or say what would change."""
     language.set(words_in)
     kept = Report(report or Path(f"{file.name}.refused.csv"))
 
@@ -105,28 +67,7 @@ def show_plans(preview: Preview) -> None:
     click.echo(_("Dry run: nothing was written."))
 
 
-def register_command(source: str, help_text: str) -> click.Command:
-    """Return the command that imports one foreign register."""
-
-    @click.command(source, help=help_text)
-    @FILE
-    @REPORT
-    @WORDS_IN
-    def command(file: Path, report: Path | None, words_in: str) -> None:
-        imported(REGISTERS[source](), file, report, words_in)
-
-    return command
-
-
-import_group.add_command(
-    register_command("gudid", "Import reference devices from GUDID (XML release, NDJSON, JSON).")
-)
-import_group.add_command(
-    register_command("eudamed", "Import reference devices from EUDAMED (CSV, Excel, JSON).")
-)
-
-
-def imported(importer: Importer, file: Path, report: Path | None, words_in: str) -> None:
+def import_list(importer: Importer, file: Path, report: Path | None, words_in: str) -> None:
     """Run an import and say what became of the rows; exit code 1 when the file is refused."""
     language.set(words_in)
     kept = Report(report or Path(f"{file.name}.refused.csv"))
@@ -213,6 +154,3 @@ class shown:  # noqa: N801 — reads as the function it is used as
 def _line(done: Done) -> str:
     return _("%(rows)s rows, %(refused)s refused",
              rows=number(done.position), refused=number(done.refused))  # fmt: skip
-
-
-COMMANDS: tuple[click.Command, ...] = (import_group,)

@@ -6,10 +6,6 @@ from datetime import UTC, datetime
 import click
 from pydantic import TypeAdapter, ValidationError
 
-from portal import database
-from portal.accounts.actions.setup import add_administrator, unlock
-from portal.accounts.forms import TOO_WEAK, Email
-from portal.accounts.passwords import weakness
 from portal.permissions import OrganisationKind
 
 
@@ -19,6 +15,8 @@ def accounts() -> None:
 
 
 def _address(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    from portal.accounts.forms import Email
+
     try:
         return TypeAdapter(Email).validate_python(value)
     except ValidationError as error:
@@ -26,6 +24,9 @@ def _address(context: click.Context, parameter: click.Parameter, value: str) -> 
 
 
 def _strong(password: str, *about: str) -> str:
+    from portal.accounts.forms import TOO_WEAK
+    from portal.accounts.passwords import weakness
+
     problem = weakness(password, *about)
     if problem:
         raise click.ClickException(TOO_WEAK[problem])
@@ -46,6 +47,9 @@ def _strong(password: str, *about: str) -> str:
 @click.password_option(help="At least 12 characters; asked for when not given.")
 def add(email: str, name: str, organisation: str, kind: str, language: str, password: str) -> None:
     """Add a verified organisation and its administrator: the first authority, for example."""
+    from portal import database
+    from portal.accounts.actions.setup import add_administrator
+
     _strong(password, name, email, organisation)
 
     async def run() -> bool:
@@ -69,6 +73,8 @@ def add(email: str, name: str, organisation: str, kind: str, language: str, pass
 @click.option("--email", required=True, callback=_address)
 def unlock_command(email: str) -> None:
     """Switch the second factor off for somebody who lost telephone and recovery codes."""
+    from portal import database
+    from portal.accounts.actions.setup import unlock
 
     async def run() -> bool:
         async with database.pool(min_size=1, max_size=1):
@@ -77,3 +83,6 @@ def unlock_command(email: str) -> None:
     if not asyncio.run(run()):
         raise click.ClickException(f"{email} has no account with a second factor.")
     click.echo(f"The second factor of {email} is off.")
+
+
+COMMANDS = (accounts,)

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from portal.accounts.access import ORGANISATION_VERIFY
-from portal.accounts.cli import accounts
 from portal.accounts.jobs import CRONS, JOBS
 from portal.accounts.naming import FILTERS
 from portal.accounts.pages import (
@@ -90,7 +89,6 @@ PACKAGE = Package(
     ),
     jobs=JOBS,
     crons=CRONS,
-    commands=(accounts,),
     filters=FILTERS,
     sitemap=sitemap,
     events=EVENTS,

@@ -7,9 +7,6 @@ from typing import IO
 
 import click
 
-from portal import database
-from portal.audit.exporting import chain_lines
-from portal.audit.queries import newest
 from portal.audit.verifier import Broken, Intact, file_lines, report, verify
 
 
@@ -22,6 +19,8 @@ def audit() -> None:
 @click.argument("file", type=click.File("wb", atomic=True))
 def export_command(file: IO[bytes]) -> None:
     """Write the whole chain to FILE (NDJSON; - is the standard output)."""
+    from portal import database
+    from portal.audit.exporting import chain_lines
 
     async def run() -> None:
         async with database.pool(min_size=1, max_size=1):
@@ -50,6 +49,9 @@ def verify_command(file: str | None, head: str | None, live: bool) -> None:
 
 async def _live(head: str | None) -> Intact | Broken:
     """Verify what the database holds, by way of a temporary file: it may be longer than memory."""
+    from portal import database
+    from portal.audit.exporting import chain_lines
+
     with tempfile.TemporaryFile() as copy:
         async with database.pool(min_size=1, max_size=1):
             async for lines in chain_lines(None):
@@ -61,6 +63,8 @@ async def _live(head: str | None) -> Intact | Broken:
 @audit.command("head")
 def head_command() -> None:
     """Print the number and digest of the last record."""
+    from portal import database
+    from portal.audit.queries import newest
 
     async def run() -> None:
         async with database.pool(min_size=1, max_size=1):
@@ -68,3 +72,6 @@ def head_command() -> None:
             click.echo(f"{head.seq} {head.digest}")
 
     asyncio.run(run())
+
+
+COMMANDS = (audit,)

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from portal.audit.access import SEE
-from portal.audit.cli import audit
 from portal.audit.jobs import CRONS
 from portal.audit.pages import FILTERS, export, trail, verification, verifier_program
 from portal.audit.queries import actions_of
@@ -17,7 +16,6 @@ PACKAGE = Package(
     pages=(trail, export, verification),
     controllers=(verifier_program,),
     crons=CRONS,
-    commands=(audit,),
     filters=FILTERS,
     personal_data=(
         PersonalData(

@@ -5,10 +5,6 @@ from uuid import UUID
 
 import click
 
-from portal import database
-from portal.notifications.actions import retry_failed_mail
-from portal.notifications.queries import failed_mail, mail_counts
-
 
 @click.group()
 def mail() -> None:
@@ -18,6 +14,8 @@ def mail() -> None:
 @mail.command()
 def status() -> None:
     """Count the mails in each state, and say why the failed ones did."""
+    from portal import database
+    from portal.notifications.queries import failed_mail, mail_counts
 
     async def run() -> None:
         async with database.pool(min_size=1, max_size=1):
@@ -33,9 +31,14 @@ def status() -> None:
 @click.argument("mail_id", required=False, type=click.UUID)
 def retry(mail_id: UUID | None) -> None:
     """Send the failed mails (or the one with MAIL_ID) again."""
+    from portal import database
+    from portal.notifications.actions import retry_failed_mail
 
     async def run() -> int:
         async with database.pool(min_size=1, max_size=1):
             return await retry_failed_mail(mail_id)
 
     click.echo(f"{asyncio.run(run())} will be sent again.")
+
+
+COMMANDS = (mail,)

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from portal.notifications.actions import erase_messages
-from portal.notifications.cli import mail
 from portal.notifications.jobs import CRONS, JOBS
 from portal.notifications.pages import notices, read_notices, show_letter, show_mailbox
 from portal.notifications.queries import messages_of
@@ -17,7 +16,6 @@ PACKAGE = Package(
     pages=(notices, read_notices, show_mailbox, show_letter),
     jobs=JOBS,
     crons=CRONS,
-    commands=(mail,),
     personal_data=(
         PersonalData(
             purpose=lazy(

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from portal.package import Package
-from portal.search.commands import search
 from portal.search.jobs import CRONS, JOBS
 from portal.search.pages import search_everything
 
@@ -13,5 +12,4 @@ PACKAGE = Package(
     pages=(search_everything,),
     jobs=JOBS,
     crons=CRONS,
-    commands=(search,),
 )

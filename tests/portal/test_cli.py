@@ -79,3 +79,37 @@ def test_setting_problems_name_the_variable(monkeypatch, tmp_path):
         "Setting TAJHIZ_DATABASE_URL: field required.",
         "Setting TAJHIZ_VALKEY_URL: field required.",
     ]
+
+
+HEAVY = {"asyncpg", "arq", "jinja2", "litestar", "numpy", "piccolo", "redis", "valkey"}
+
+
+def loaded(*arguments: str) -> set[str]:
+    """Return which of the heavy libraries a command imports."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "portal.cli", *arguments],
+        env=os.environ | WORKING,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    names = [line.split("|")[2].strip() for line in done.stderr.splitlines() if "|" in line]
+    assert "click" in names
+    return {name.split(".")[0] for name in names} & HEAVY
+
+
+@pytest.mark.parametrize("place", ["", "import gudid", "search rebuild", "accounts add"])
+def test_what_a_command_does_is_said_without_loading_anything(place):
+    assert loaded(*place.split(), "--help") == set()
+
+
+def test_a_copy_of_the_audit_is_verified_without_a_service(tmp_path):
+    copy = tmp_path / "empty.ndjson"
+    copy.touch()
+
+    assert loaded("audit", "verify", str(copy)) == set()
+
+
+def test_migrating_loads_tables_and_no_pages():
+    assert loaded("migrate") - {"redis"} == {"asyncpg", "piccolo"}  # redis: the kinds of errors
