@@ -140,16 +140,22 @@ def percent(ratio: float | Decimal, *, decimals: int = 0) -> str:
     return str(numbers.format_percent(ratio, format=pattern, locale=locale()))
 
 
-def day(value: date | datetime, *, length: str = "long") -> str:
+def day(value: date | datetime, *, length: _Length = "long") -> str:
     """Write a date; a moment is first brought to Casablanca's time."""
     if isinstance(value, datetime):
         value = value.astimezone(CASABLANCA).date()
-    return str(dates.format_date(value, format=length, locale=locale()))
+    return str(dates.format_date(value, format=_named(length), locale=locale()))
+
+
+def _named(length: _Length) -> _Length:
+    """Return a length that names the month: CLDR's shorter Arabic dates are figures only."""
+    return "long" if language.get() == "ar" else length
 
 
 def moment(value: datetime, *, length: _Length = "medium") -> str:
     """Write a moment in Casablanca's time, to the minute."""
     here = locale()
+    length = _named(length)
     written = str(dates.get_datetime_format(length, here)).replace("'", "")
     time = dates.format_time(value, format="short", tzinfo=CASABLANCA, locale=here)
     date = dates.format_date(value.astimezone(CASABLANCA), format=length, locale=here)

@@ -59,5 +59,13 @@ def test_moments_are_in_the_time_of_casablanca_to_the_minute(moment, written):
     assert shown.split(" ")[0] == written.split(" ")[0]
 
 
+def test_arabic_names_the_month_whatever_the_length():
+    i18n.language.set("ar")
+    when = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+
+    assert {i18n.day(when, length=one) for one in ("long", "medium", "short")} == {"2 نونبر 2026"}
+    assert {i18n.moment(when, length=one) for one in ("long", "medium")} == {"2 نونبر 2026، 10:30"}
+
+
 def test_only_arabic_runs_from_right_to_left():
     assert [i18n.direction(code) for code in ("fr", "ar", "en")] == ["ltr", "rtl", "ltr"]
