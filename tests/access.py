@@ -47,7 +47,8 @@ GUARDS: dict[frozenset[str], str] = {
     EVERYBODY: """
         about accessibility components health home legal metrics privacy ready robots root sitemap
         sitemap.file stylesheet terms theme
-        accounts.confirm accounts.confirm.post accounts.forgotten accounts.forgotten.post
+        accounts.confirm accounts.confirm.post accounts.email.confirm accounts.email.confirm.post
+        accounts.email.undo accounts.email.undo.post accounts.forgotten accounts.forgotten.post
         accounts.invitation accounts.invitation.join accounts.processing accounts.register
         accounts.register.post accounts.registered accounts.resend accounts.resend.post
         accounts.reset accounts.reset.post accounts.sign_in accounts.sign_in.code
@@ -63,7 +64,8 @@ GUARDS: dict[frozenset[str], str] = {
     KNOWN: """
         accounts.account accounts.account.post accounts.data accounts.data.json accounts.erase
         accounts.erase.post accounts.invitation.accept accounts.organisation.create
-        accounts.organisation.new accounts.password accounts.password.post accounts.recovery_codes
+        accounts.organisation.new accounts.email accounts.email.post accounts.password
+        accounts.password.post accounts.recovery_codes
         accounts.second_factor accounts.second_factor.off accounts.second_factor.on
         accounts.session.end accounts.sessions accounts.sessions.end
         notifications.list notifications.read
@@ -73,7 +75,8 @@ GUARDS: dict[frozenset[str], str] = {
         accounts.invitation.resend accounts.invitation.revoke accounts.invite accounts.invite.post
         accounts.member accounts.member.remove accounts.member.role accounts.organisation.edit
         accounts.organisation.update
-        catalog.profile catalog.profile.post
+        catalog.logo catalog.logo.remove catalog.profile catalog.profile.post
+        catalog.profile.preview
     """,
     ADMINS | {"authority_viewer"}: "audit.export audit.trail",
     VERIFIERS: """

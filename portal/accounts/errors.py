@@ -52,6 +52,21 @@ class LinkSpent(UserError):
     message = lazy("This link has been used, is too old or is not complete. Ask for a new one.")
 
 
+class SameAddress(UserError):
+    """The new address is the present one."""
+
+    status = 422
+    message = lazy("This is the address of your account already.")
+
+
+class AddressTaken(UserError):
+    """The address came to belong to another account while the link waited."""
+
+    message = lazy(
+        "Another account uses this e-mail address by now. Choose another address, or ask us."
+    )
+
+
 class InvitationSpent(UserError):
     """An invitation is unknown, accepted, revoked or too old."""
 

@@ -82,6 +82,14 @@ class EmailForm(BaseModel):
     email: Email
 
 
+class ChangeEmailForm(CodeForm):
+    """The new address, one's present password, and a code where the second factor is on."""
+
+    code: Annotated[str, Field(max_length=40)] = ""
+    email: Email
+    password: Typed
+
+
 class PasswordForm(BaseModel):
     """One's present password, given again."""
 

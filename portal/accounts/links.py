@@ -6,6 +6,8 @@ from portal.settings import get_settings
 
 CONFIRM_FOR = timedelta(days=3)
 RESET_FOR = timedelta(hours=1)
+CHANGE_EMAIL_FOR = timedelta(days=3)
+UNDO_EMAIL_FOR = timedelta(days=7)
 INVITED_FOR = timedelta(days=14)
 
 
@@ -17,6 +19,16 @@ def confirm_link(token: str, language: str) -> str:
 def reset_link(token: str, language: str) -> str:
     """Return the link that chooses a new password."""
     return _whole(language, f"password/new/{token}")
+
+
+def email_link(token: str, language: str) -> str:
+    """Return the link that confirms a new e-mail address of an account."""
+    return _whole(language, f"email/confirm/{token}")
+
+
+def undo_email_link(token: str, language: str) -> str:
+    """Return the link that gives an account its former address back."""
+    return _whole(language, f"email/undo/{token}")
 
 
 def invitation_link(token: str, language: str) -> str:

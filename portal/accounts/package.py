@@ -7,6 +7,7 @@ from portal.accounts.jobs import CRONS, JOBS
 from portal.accounts.naming import FILTERS
 from portal.accounts.pages import (
     account,
+    email,
     members,
     organisations,
     privacy,
@@ -51,6 +52,12 @@ PACKAGE = Package(
         account.update_account,
         account.password_page,
         account.change_password,
+        email.change_page,
+        email.change,
+        email.confirm_page,
+        email.confirm,
+        email.undo_page,
+        email.undo,
         account.sessions,
         account.end_others,
         account.end_session,
@@ -127,7 +134,7 @@ PACKAGE = Package(
             categories=lazy(
                 "Name, e-mail address, language, a digest of the password, an encrypted secret of "
                 "the second factor, organisations and roles, dates; browser and shortened network "
-                "address while signed in."
+                "address while signed in; a former e-mail address for two weeks."
             ),
             retention=lazy(
                 "Until the person erases the account, or after a long time without use and a "

@@ -5,6 +5,7 @@ import hmac
 import secrets
 from base64 import urlsafe_b64encode
 from functools import lru_cache
+from uuid import UUID
 
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -26,6 +27,11 @@ def new_token() -> str:
 def digest(token: str) -> bytes:
     """Return what is kept of a random token; a stolen copy of the database opens nothing."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def undo_token(change_id: UUID) -> str:
+    """Return the token that undoes a change of address: the same in each mail about it."""
+    return urlsafe_b64encode(hmac.digest(_key(b"undo"), change_id.bytes, "sha256")).decode()
 
 
 def new_recovery_codes() -> list[str]:

@@ -62,6 +62,7 @@ class Organisation(Table, tablename="organisation"):
     state = Varchar(length=12, default=OrganisationState.REGISTERED.value, index=True)
     state_reason = Text(default="")
     verified_at = Timestamptz(null=True, default=None)
+    suspended_at = Timestamptz(null=True, default=None)  # while it is suspended
     verified_by = UUID(null=True, default=None)  # a person; kept when that person is erased
     fictional = Boolean(default=False)
     created_at = Timestamptz(default=TimestamptzNow(), null=False)
@@ -166,9 +167,7 @@ class EmailChange(Table, tablename="email_change"):
     """A change of an address: asked for, confirmed at the new one, undone from the old one."""
 
     id = UUID(primary_key=True, default=UUID4())
-    person = ForeignKey(
-        Person, on_delete=OnDelete.cascade, null=False, default=None, index=True
-    )
+    person = ForeignKey(Person, on_delete=OnDelete.cascade, null=False, default=None, index=True)
     old_email = Varchar(length=254, default=None, null=False, index=True)
     new_email = Varchar(length=254, default=None, null=False)
     confirm_digest = Bytea(default=None, null=False, unique=True, secret=True)

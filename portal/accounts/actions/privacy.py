@@ -86,12 +86,13 @@ async def _anonymise(person_id: UUID, email: str, now: datetime) -> None:
     await database.fetch("DELETE FROM membership WHERE person = $1", person_id)
     await database.fetch("DELETE FROM recovery_code WHERE person = $1", person_id)
     await database.fetch("DELETE FROM account_token WHERE person = $1", person_id)
+    await database.fetch("DELETE FROM email_change WHERE person = $1", person_id)
     await database.fetch("DELETE FROM invitation WHERE email = $1", email)
     await database.fetch(ANONYMISE, person_id, now)
 
 
 async def forget_spent_links(now: datetime) -> int:
-    """Delete links and invitations that have been worthless for a while; return how many."""
+    """Delete links, invitations and former addresses past their use; return how many."""
     links = await database.fetch(
         "DELETE FROM account_token WHERE least(expires_at, used_at) < $1 RETURNING id",
         now - SPENT_LINKS_FOR,
@@ -100,7 +101,10 @@ async def forget_spent_links(now: datetime) -> int:
         "DELETE FROM invitation WHERE least(expires_at, accepted_at, revoked_at) < $1 RETURNING id",
         now - SPENT_INVITATIONS_FOR,
     )
-    return len(links) + len(invitations)
+    changes = await database.fetch(
+        "DELETE FROM email_change WHERE undo_until < $1 RETURNING id", now - SPENT_LINKS_FOR
+    )
+    return len(links) + len(invitations) + len(changes)
 
 
 async def forget_unconfirmed(now: datetime) -> int:

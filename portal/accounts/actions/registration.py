@@ -52,6 +52,9 @@ async def insert_person(
     new: NewPerson, password_hash: str, *, confirmed_at: datetime | None = None
 ) -> UUID | None:
     """Insert a person in the present transaction; ``None`` when the address is taken."""
+    await hold_addresses(new.email)
+    if await is_held_for_another(new.email, None):
+        return None
     rows = await database.fetch(
         """INSERT INTO person (id, email, name, language, password_hash, email_confirmed_at)
            VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (email) DO NOTHING RETURNING id""",
@@ -67,6 +70,27 @@ async def insert_person(
     person_id = UUID(str(rows[0]["id"]))
     await record("person.registered", subject=("person", person_id), actor=Actor(person_id))
     return person_id
+
+
+async def hold_addresses(*emails: str) -> None:
+    """Let nobody else take these addresses before the present transaction ends."""
+    for email in sorted(emails):
+        await database.fetch("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", email)
+
+
+async def is_held_for_another(email: str, person_id: UUID | None) -> bool:
+    """Say whether an address was given up so lately that its owner may still take it back.
+
+    Otherwise whoever takes over an account could close the way back by registering the address.
+    """
+    rows = await database.fetch(
+        """SELECT 1 FROM email_change
+           WHERE old_email = $1 AND confirmed_at IS NOT NULL AND ended_at IS NULL
+                 AND undo_until > now() AND person IS DISTINCT FROM $2 LIMIT 1""",
+        email,
+        person_id,
+    )
+    return bool(rows)
 
 
 async def add_organisation(values: dict[str, Any], person_id: UUID) -> UUID:
@@ -143,3 +167,5 @@ async def _tell_the_owner(new: NewPerson) -> None:
             name=owner.name,
             link=sign_in_link(owner.language),
         )
+    if owner is None:
+        await notify(new.email, template="accounts/mail/email_held", language=new.language)

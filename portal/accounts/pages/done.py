@@ -15,6 +15,13 @@ DONE = {
     "password": lazy("Your password is changed. All other browsers were signed out."),
     "reset": lazy("Your password is changed. Sign in with the new one."),
     "unprotected": lazy("The second factor is off."),
+    "email_asked": lazy(
+        "We wrote to the new address. Open the link in that mail; until then nothing changes."
+    ),
+    "email": lazy(
+        "Your e-mail address is changed and all other browsers were signed out. Sign in with the "
+        "new address from now on."
+    ),
     "session": lazy("This browser was signed out."),
     "sessions": lazy("All other browsers were signed out."),
     "registered": lazy("Your organisation is registered. It will be verified soon."),

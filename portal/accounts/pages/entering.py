@@ -24,6 +24,7 @@ ACCOUNT = Limit("account", 100, 3600)
 CODE = Limit("code", 10, 3600)  # a million codes, three of them right at any time
 # Mails to strangers in the name of an organisation that says what it likes about itself.
 INVITATIONS = Limit("invitations", 50, 3600)
+EMAIL_CHANGES = Limit("email-changes", 5, 3600)
 ANSWER_AFTER_S = 0.25
 LANGUAGE_COOKIE_S = 365 * 24 * 3600
 
@@ -54,10 +55,12 @@ async def check_limit(request: Request[Any, Any, Any], limit: Limit, key: str) -
         raise TooManyAttempts
 
 
-async def check_mails(request: Request[Any, Any, Any], person_id: object) -> None:
-    """Count one more invitation this person sends; refuse it when there were many this hour."""
+async def check_mails(
+    request: Request[Any, Any, Any], person_id: object, limit: Limit = INVITATIONS
+) -> None:
+    """Count one more mail this person sends; refuse it when there were many this hour."""
     key = str(person_id)
-    wait = await seconds_to_wait(request.app.state.valkey, INVITATIONS, key, time.time())
+    wait = await seconds_to_wait(request.app.state.valkey, limit, key, time.time())
     if wait:
         raise too_many(wait)
 

@@ -161,3 +161,29 @@ async def link_is_good(token: str, purpose: str, now: datetime) -> bool:
         now,
     )
     return bool(rows)
+
+
+@dataclass(frozen=True)
+class EmailChangeDetail:
+    """What the page of a link about a change of address says."""
+
+    old_email: str
+    new_email: str
+    confirmed: bool
+    is_undo: bool  # the link was sent to the old address
+
+
+async def email_change(token: str, now: datetime) -> EmailChangeDetail | None:
+    """Return the change of address a link of a mail is about, while it can be used."""
+    rows = await database.fetch(
+        """SELECT c.old_email, c.new_email, c.confirmed_at IS NOT NULL AS confirmed,
+                  c.undo_digest = $1 AS is_undo
+           FROM email_change c JOIN person p ON p.id = c.person
+           WHERE c.ended_at IS NULL AND p.erased_at IS NULL
+                 AND (c.undo_digest = $1 AND c.undo_until > $2
+                      OR c.confirm_digest = $1 AND c.confirmed_at IS NULL
+                         AND c.expires_at > $2 AND p.email = c.old_email)""",
+        digest(token),
+        now,
+    )
+    return EmailChangeDetail(**dict(rows[0])) if rows else None

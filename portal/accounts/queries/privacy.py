@@ -27,6 +27,10 @@ INVITATIONS = """
     JOIN organisation o ON o.id = i.organisation
     WHERE p.id = $1 ORDER BY i.created_at
 """
+EMAIL_CHANGES = """
+    SELECT old_email, new_email, asked_at, confirmed_at, undo_until, ended_at
+    FROM email_change WHERE person = $1 ORDER BY asked_at
+"""
 
 
 async def export_of(person_id: UUID) -> dict[str, Any]:
@@ -36,6 +40,7 @@ async def export_of(person_id: UUID) -> dict[str, Any]:
         "person": [_plain(row) for row in people],
         "memberships": [_plain(row) for row in await database.fetch(MEMBERSHIPS, person_id)],
         "invitations": [_plain(row) for row in await database.fetch(INVITATIONS, person_id)],
+        "email_changes": [_plain(row) for row in await database.fetch(EMAIL_CHANGES, person_id)],
         "sessions": await _sessions(person_id),
     }
 

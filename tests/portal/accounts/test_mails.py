@@ -10,13 +10,16 @@ VALUES = {
     "invited_by": "Sam",
     "reason": "ICE <illisible>",
     "link": "http://localhost:8000/fr/confirm/abc",
+    "new_email": "z…@neuf.example",
     "days": 3,
 }
 # What the code calls these templates with.
 USED = {
     *("confirm", "known", "reset", "password_changed", "protected", "unprotected", "invitation"),
+    *("email_confirm", "email_change", "email_changed", "email_taken", "email_held"),
     *("verified", "refused", "suspended", "inactive"),
 }
+WITHOUT_LINK = {"password_changed", "protected", "unprotected", "email_taken", "email_held"}
 
 
 def test_every_mail_has_its_template():
@@ -33,6 +36,4 @@ def test_every_mail_is_written_in_every_language(template, language):
     assert ("<illisible>" in text, "<illisible>" in html) == (
         (True, False) if template in {"refused", "suspended"} else (False, False)
     )
-    assert (VALUES["link"] in text) is (
-        template not in {"password_changed", "protected", "unprotected"}
-    )
+    assert (VALUES["link"] in text) is (template not in WITHOUT_LINK)
