@@ -149,6 +149,7 @@ def test_templates_carry_no_style_and_no_script():
 # Modules whose functions are tested through others, each with the reason.
 UNTESTED = {
     "portal/asgi.py": "one line; the browser tests start it",
+    "catalog/cli.py": "tests/catalog/importers/test_commands.py runs it",
     "portal/local/guard.py": "a process; tests/local kills the launcher it guards",
     "catalog/searching/api.py": "tests/catalog/test_search_pages.py asks it by address",
     "catalog/searching/groups.py": "tests/portal/search/test_pages.py asks it by address",
