@@ -11,6 +11,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_303_SEE_OTHER
+from valkey.exceptions import ValkeyError
 
 from portal.logging import request_id
 from portal.web import i18n
@@ -116,6 +117,8 @@ def describe(error: Exception) -> tuple[int, str]:
             return status, ""
         case CharacterNotInRepertoireError():
             return 400, ""  # a NUL in an address: no table holds it, so nothing has this address
+        case ValkeyError():
+            return 503, ""  # sessions and limits are there: nobody is signed in without it
         case _:
             return 500, ""
 

@@ -27,20 +27,52 @@ class Limit:
     seconds: int
 
 
+class Alone:
+    """What this process counted by itself, for the time when Valkey does not answer.
+
+    It keeps a bounded number of counts: what ended goes first, then what was counted longest ago.
+    """
+
+    def __init__(self, most_kept: int = 20_000) -> None:
+        self.most_kept = most_kept
+        self._counts: dict[str, tuple[int, float]] = {}  # name → count, moment of its end
+
+    def count(self, name: str, now: float, seconds: int) -> int:
+        """Count one more under ``name``, which names its window, and return how many it were."""
+        if name not in self._counts and len(self._counts) >= self.most_kept:
+            self._forget(now)
+        count = self._counts.pop(name, (0, 0.0))[0] + 1
+        self._counts[name] = (count, now - now % seconds + seconds)
+        return count
+
+    def _forget(self, now: float) -> None:
+        live = {name: kept for name, kept in self._counts.items() if kept[1] > now}
+        # The last counted stand last.
+        self._counts = dict(list(live.items())[-self.most_kept * 9 // 10 :])
+
+
+ALONE = Alone()
+
+
 async def seconds_to_wait(valkey: Valkey, limit: Limit, key: str, now: float) -> int:
     """Count one more request; return 0 when it may pass, else the seconds until it may.
 
-    Without Valkey everything passes: a portal that refuses everybody protects nobody.
+    Without Valkey each process counts by itself, with what it let through before: an outage gives
+    nobody more guesses than one round of the limit at each process.
     """
     window, passed = divmod(now, limit.seconds)
     name = f"limit:{limit.name}:{key}:{int(window)}"
+    own = ALONE.count(name, now, limit.seconds)
     try:
         count = int(await valkey.incr(name))
         if count == 1:
             await valkey.expire(name, limit.seconds)
     except (ValkeyError, OSError) as error:
-        logger.warning("no limits: Valkey does not answer (%s)", type(error).__name__)
-        return 0
+        logger.warning(
+            "limits counted in this process alone: Valkey does not answer (%s)",
+            type(error).__name__,
+        )
+        count = own
     return 0 if count <= limit.most else max(1, int(limit.seconds - passed))
 
 

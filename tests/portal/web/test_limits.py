@@ -6,7 +6,7 @@ from valkey.asyncio import Valkey
 from portal.app import create_app
 from portal.settings import get_settings
 from portal.web.guards import public
-from portal.web.limits import Limit, Tally, seconds_to_wait, strictly_limited
+from portal.web.limits import Alone, Limit, Tally, seconds_to_wait, strictly_limited
 
 
 @post("/api/guess", guards=[public, strictly_limited], status_code=200)
@@ -48,11 +48,28 @@ async def test_the_limit_counts_within_its_window_and_says_how_long_to_wait(valk
     assert await seconds_to_wait(valkey, limit, "b", 20) == 0
 
 
-async def test_everything_passes_while_valkey_does_not_answer():
+async def test_each_process_counts_alone_while_valkey_does_not_answer(valkey):
     nobody = Valkey.from_url("redis://127.0.0.1:1/0", socket_connect_timeout=0.2)
+    limit = Limit("outage", most=2, seconds=60)
 
-    assert await seconds_to_wait(nobody, Limit("test", 0, 60), "a", 0) == 0
+    before = await seconds_to_wait(valkey, limit, "a", 0)
+    waits = [await seconds_to_wait(nobody, limit, "a", now) for now in (10, 20, 60)]
+
+    assert (before, waits) == (0, [0, 40, 0])  # what passed before the outage counts as well
+    assert await seconds_to_wait(nobody, limit, "b", 20) == 0
     await nobody.aclose()
+
+
+def test_what_a_process_counts_alone_is_bounded():
+    alone = Alone(most_kept=10)
+
+    counts = [alone.count(f"old:{n}", 0, 60) for n in range(9)]
+    counts += [alone.count("new", 61, 60) for _ in range(2)]
+    counts += [alone.count(f"newer:{n}", 61, 60) for n in range(20)]
+
+    assert counts == [1] * 9 + [1, 2] + [1] * 20
+    assert alone.count("newer:19", 62, 60) == 2
+    assert len(alone._counts) <= 10
 
 
 async def test_a_tally_counts_at_once_here_and_each_second_with_the_other_processes(valkey):
