@@ -18,6 +18,8 @@ from pydantic import (
 
 from catalog.labels import EMPLOYEES, LANGUAGES
 from catalog.queries.records import FLAGS
+from catalog.rules.basic_udi import NotABasicUdi, read_basic_udi
+from catalog.rules.countries import OFFERED
 from catalog.rules.emdn import is_node, normal_code
 from catalog.rules.identifiers import normal_di, tidy
 from catalog.states import (
@@ -126,7 +128,7 @@ class ClassificationForm(Step):
     emdn_pick: str = ""
     gmdn_term: Line = ""
     risk_class: RiskClass = RiskClass.UNKNOWN
-    basic_udi: Annotated[str, StringConstraints(max_length=25, pattern=r"^[!-~]*$")] = ""
+    basic_udi: Annotated[str, StringConstraints(max_length=60)] = ""
     is_sterile: Tristate = None
     is_single_use: Tristate = None
     is_implantable: Tristate = None
@@ -135,6 +137,24 @@ class ClassificationForm(Step):
     is_software: Tristate = None
     contains_latex: Tristate = None
     needs_maintenance: Tristate = None
+
+    @field_validator("basic_udi")
+    @classmethod
+    def _basic_udi(cls, value: str) -> str:
+        if not value:
+            return ""
+        try:
+            found = read_basic_udi(value)
+        except NotABasicUdi:
+            raise ValueError(
+                lazy(
+                    "This is no Basic UDI-DI: it has 8 to 25 Latin letters, digits and signs, the "
+                    "last two of which are a check. Copy it from your agency's document."
+                )
+            ) from None
+        if found.expected_check:
+            raise ValueError(WRONG_CHECK, found.expected_check)
+        return found.value
 
     @field_validator("emdn_code", "emdn_pick")
     @classmethod
@@ -329,7 +349,7 @@ class ProfileForm(Step):
     employees_band: str = ""
     iso_13485: Annotated[str, StringConstraints(max_length=120)] = ""
     export_countries: Annotated[list[str], BeforeValidator(_several)] = Field(
-        default_factory=list, max_length=60
+        default_factory=list, max_length=250
     )
     is_exporter: Tristate = None
 
@@ -343,6 +363,14 @@ class ProfileForm(Step):
     @field_validator("export_countries")
     @classmethod
     def _countries(cls, value: list[str]) -> list[str]:
-        if any(re.fullmatch(r"[A-Z]{2}", code) is None for code in value):
+        if any(code not in OFFERED for code in value):
             raise ValueError(lazy("Choose one of the answers in the list."))
         return sorted(set(value))
+
+    @model_validator(mode="after")
+    def _one_answer(self) -> "ProfileForm":
+        if self.is_exporter is False and self.export_countries:
+            raise ValueError(
+                lazy("You say that you do not export, and name countries: correct one of them.")
+            )
+        return self

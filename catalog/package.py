@@ -1,8 +1,11 @@
 """What the catalogue gives the portal."""
 
 from pathlib import Path
+from uuid import UUID
 
+from catalog import search
 from catalog.access import DEVICE_REGISTER, DEVICE_REVIEW
+from catalog.actions.logos import show_logo
 from catalog.api import description
 from catalog.api import routes as api
 from catalog.demo import ACCOUNTS, load_demo
@@ -11,6 +14,7 @@ from catalog.pages import (
     contents,
     device,
     imports,
+    logos,
     moves,
     nomenclature,
     order,
@@ -21,7 +25,7 @@ from catalog.pages import (
 from catalog.queries.lists import public_counts, public_numbers
 from catalog.recorded import EVENTS
 from catalog.rules.names import handle
-from catalog.search import DEVICE_INDEX, SUPPLIER_INDEX, organisation_changed
+from catalog.search import DEVICE_INDEX, SUPPLIER_INDEX
 from catalog.searching import api as search_api
 from catalog.searching import pages as search_pages
 from catalog.searching.groups import SEARCH_GROUPS
@@ -61,6 +65,12 @@ async def home_numbers() -> list[HomeNumber]:
             order=30,
         ),
     ]
+
+
+async def organisation_changed(organisation_id: UUID) -> None:
+    """Follow an organisation that was verified, suspended or renamed."""
+    await search.organisation_changed(organisation_id)
+    await show_logo(organisation_id)
 
 
 NAVIGATION = (
@@ -157,6 +167,9 @@ PACKAGE = Package(
         suppliers.supplier_page,
         suppliers.edit_profile,
         suppliers.keep_profile,
+        logos.set_up,
+        logos.take_away,
+        logos.preview,
         nomenclature.top,
         nomenclature.terms,
         nomenclature.place,

@@ -273,6 +273,7 @@ class SupplierJson:
     employees_band: str
     iso_13485: str
     export_countries: list[str]
+    logo: str | None
     published_devices: int
     made_in_morocco: int
     devices: list[DeviceLineJson]
@@ -301,6 +302,7 @@ def supplier_json(one: SupplierPage) -> SupplierJson:
         employees_band=told.employees_band,
         iso_13485=told.iso_13485,
         export_countries=list(told.export_countries),
+        logo=file_address(told.logo_document_id) if told.logo_document_id else None,
         published_devices=one.published,
         made_in_morocco=one.moroccan,
         devices=[line_json(device) for device in one.devices],

@@ -14,14 +14,14 @@ from catalog.errors import DeviceChangedMeanwhile, SupplierNotFound
 from catalog.forms import ProfileForm
 from catalog.pages.choices import options
 from catalog.pages.places import countries, country_name
-from catalog.queries.suppliers import SupplierPage, supplier
+from catalog.queries.suppliers import Profile, SupplierPage, supplier
 from portal.accounts.naming import KINDS
 from portal.accounts.queries.places import regions
 from portal.accounts.states import OrganisationState
 from portal.permissions import may
 from portal.settings import get_settings
 from portal.web.charts import region_map
-from portal.web.forms import as_typed, read
+from portal.web.forms import as_typed, chosen, read
 from portal.web.guards import actor_of, allow, public, require
 from portal.web.i18n import gettext as _
 from portal.web.page import page, see_other, url
@@ -53,10 +53,7 @@ async def supplier_page(
         breadcrumbs=_way(request, one),
         schema_org=schema_org(request, one),
         supplier=one,
-        labels=labels,
-        kinds=[_(KINDS[kind]) for kind in (one.kind, *one.other_kinds)],
-        map=await _map(one),
-        exports=[country_name(code) for code in one.profile.export_countries],
+        **await seen_by_buyers(one),
         editable=may(actor_of(request), PROFILE_EDIT, one),
     )
 
@@ -100,22 +97,45 @@ def schema_org(request: Request[Any, Any, Any], one: SupplierPage) -> dict[str, 
     return {name: value for name, value in known.items() if value}
 
 
-def _form_page(
-    request: Request[Any, Any, Any],
-    one: SupplierPage,
-    typed: dict[str, Any],
-    errors: dict[str, str],
-    *,
-    status_code: int = 200,
-) -> Template:
-    told = one.profile
-    saved = {
+def saved(told: Profile) -> dict[str, Any]:
+    """Return a presentation as the fields of its form show it."""
+    return {
         "about_fr": told.about_fr, "about_ar": told.about_ar, "about_en": told.about_en,
         "contact_email": told.contact_email, "founded_year": told.founded_year or "",
         "employees_band": told.employees_band, "iso_13485": told.iso_13485,
         "export_countries": list(told.export_countries), "version": told.version,
         "is_exporter": {True: "yes", False: "no"}.get(told.is_exporter, ""),  # type: ignore[arg-type]
     }  # fmt: skip
+
+
+def chosen_first(codes: list[str]) -> list[tuple[str, str]]:
+    """Return the countries to choose from, those chosen before the others."""
+    return sorted(countries(but="MA"), key=lambda pair: pair[0] not in codes)
+
+
+async def seen_by_buyers(one: SupplierPage) -> dict[str, Any]:
+    """Return what the presentation of a supplier is drawn from."""
+    return {
+        "labels": labels,
+        "kinds": [_(KINDS[kind]) for kind in (one.kind, *one.other_kinds)],
+        "map": await _map(one),
+        "exports": [country_name(code) for code in one.profile.export_countries],
+    }
+
+
+async def form_page(
+    request: Request[Any, Any, Any],
+    one: SupplierPage,
+    typed: dict[str, Any],
+    errors: dict[str, str],
+    *,
+    status_code: int = 200,
+    previewed: SupplierPage | None = None,
+) -> Template:
+    """Show the form of the presentation beside what a buyer sees of it."""
+    unchecked = {"export_countries": []} if typed else {}  # a browser sends no empty box
+    shown = {**saved(one.profile), **unchecked, **typed}
+    shown["export_countries"] = chosen(shown, "export_countries")
     return page(
         request,
         "catalog/supplier/edit.html",
@@ -127,10 +147,12 @@ def _form_page(
             (_("Present your organisation"), ""),
         ],
         supplier=one,
-        typed={**saved, **typed},
+        previewed=previewed or one,
+        typed=shown,
         errors=errors,
         bands=options(labels.EMPLOYEES),
-        countries=countries(but="MA"),
+        countries=chosen_first(shown["export_countries"]),
+        **await seen_by_buyers(previewed or one),
     )
 
 
@@ -145,7 +167,13 @@ async def edit_profile(
     """Show the form of the presentation."""
     one = await supplier(organisation_id)
     require(request, PROFILE_EDIT, one)
-    return _form_page(request, one, {}, {})
+    return await form_page(request, one, {}, {})
+
+
+def told_by(form: ProfileForm) -> ProfileInput:
+    """Return a form as it is kept."""
+    values = form.columns()
+    return ProfileInput(**{**values, "export_countries": tuple(values["export_countries"])})
 
 
 @post(
@@ -162,12 +190,10 @@ async def keep_profile(
     typed = as_typed((await request.form()).multi_items())
     form, errors = read(ProfileForm, typed)
     if form is None:
-        return _form_page(request, one, typed, errors)
-    values = form.columns()
-    values["export_countries"] = tuple(values["export_countries"])
+        return await form_page(request, one, typed, errors)
     try:
-        await save_profile(one.id, ProfileInput(**values), version=form.version, actor=actor)
+        await save_profile(one.id, told_by(form), version=form.version, actor=actor)
     except DeviceChangedMeanwhile as error:
         newer = {**typed, "version": str(one.profile.version)}
-        return _form_page(request, one, newer, {"": error.text()}, status_code=409)
+        return await form_page(request, one, newer, {"": error.text()}, status_code=409)
     return see_other(request, "catalog.supplier", organisation_id=one.id)

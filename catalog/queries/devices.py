@@ -33,6 +33,7 @@ SELECT {COLUMNS},
   CASE WHEN o.id IS NULL THEN NULL ELSE jsonb_build_object(
     'id', o.id, 'name_fr', o.name_fr, 'name_ar', o.name_ar, 'name_en', o.name_en,
     'kind', o.kind, 'state', o.state, 'fictional', o.fictional, 'region', o.region,
+    'logo', (SELECT s.logo_document_id FROM supplier_profile s WHERE s.organisation_id = o.id),
     'region_fr', coalesce(r.name_fr, ''), 'region_ar', coalesce(r.name_ar, '')
   ) END AS supplier,
   CASE WHEN e.code IS NULL THEN NULL ELSE to_jsonb(e) END AS term,

@@ -37,6 +37,7 @@ class Supplier:
     state: str
     fictional: bool
     region: str | None = None
+    logo: UUID | None = None
     region_fr: str = ""
     region_ar: str = ""
 

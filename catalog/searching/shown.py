@@ -80,6 +80,7 @@ class SupplierCard:
     devices: int
     moroccan: int
     fictional: bool
+    logo: str | None
 
 
 def said(texts: Mapping[str, str]) -> str:
@@ -127,6 +128,7 @@ def supplier_card(hit: Hit) -> SupplierCard:
         devices=card["devices"],
         moroccan=card["moroccan"],
         fictional=card["fictional"],
+        logo=card["logo"],
     )
 
 
