@@ -74,7 +74,8 @@ def portal(var: Path) -> Iterator[Started]:
     try:
         instance = bring_up(var, supervisor)
         prepare_data(instance, Notes(instance))
-        supervisor.start(instance.portal())
+        for child in instance.portal():
+            supervisor.start([child])
         yield Started(instance, supervisor, time.monotonic() - began)
     finally:
         supervisor.stop()

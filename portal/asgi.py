@@ -1,8 +1,11 @@
 """What the web server loads: ``granian --interface asgi portal.asgi:app``."""
 
 from portal import logging
-from portal.app import create_app
+from portal.parts import loading
 from portal.settings import get_settings
 
 logging.configure(get_settings())
-app = create_app(get_settings(), warm_up=True)
+with loading():
+    from portal.app import create_app
+
+    app = create_app(get_settings(), warm_up=True)

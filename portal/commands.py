@@ -7,7 +7,7 @@ import asyncio
 
 import click
 
-from portal.parts import parts
+from portal.parts import loading, parts
 from portal.settings import get_settings
 
 
@@ -37,10 +37,13 @@ def migrate() -> None:
 def worker() -> None:
     """Run the jobs that pages and commands enqueue."""
     from portal import logging
-    from portal.worker import create_worker
 
     logging.configure(get_settings())
-    create_worker().run()
+    with loading():
+        from portal.worker import create_worker
+
+        ready = create_worker()
+    ready.run()
 
 
 @tajhiz.command()

@@ -8,11 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-
-from biip import ParseConfig, ParseError, gs1_prefixes
-from biip.gs1_digital_link_uris import GS1DigitalLinkURI
-from biip.gs1_element_strings import GS1ElementString, GS1ElementStrings
-from biip.gs1_messages import GS1Message
+from typing import TYPE_CHECKING
 
 from catalog.rules.identifiers import (
     GTIN_LENGTHS,
@@ -23,8 +19,8 @@ from catalog.rules.identifiers import (
 )
 from catalog.states import Agency
 
-# A table of the companies of the world, 19 MB, that nothing here asks for.
-gs1_prefixes._GS1_COMPANY_PREFIX_TRIE = {}
+if TYPE_CHECKING:
+    from biip.gs1_element_strings import GS1ElementString, GS1ElementStrings
 
 # What scanners, keyboards and web pages put in the place of the GS1 separator (FNC1).
 SEPARATORS = re.compile(r"<GS>|\{GS\}|␝|\\x1d|\^\]|\x1e|\|", re.IGNORECASE)
@@ -143,19 +139,17 @@ def _gs1(code: str) -> Udi:
     )
 
 
-def _gs1_elements(code: str) -> GS1ElementStrings:
-    config = ParseConfig(separator_chars=(GS,))
+def _gs1_elements(code: str) -> "GS1ElementStrings":
+    # Imported by the first scan: it unpacks tables, a tenth of the start of every process.
+    from catalog.rules.gs1 import NotGs1, elements  # noqa: PLC0415
+
     try:
-        if code.lower().startswith("http"):
-            return GS1DigitalLinkURI.parse(code, config=config).element_strings
-        if code.startswith("("):
-            return GS1Message.parse_hri(code.replace(GS, ""), config=config).element_strings
-        return GS1Message.parse(code, config=config).element_strings
-    except (ParseError, ValueError) as error:
-        raise NotAUdi(Trouble.FORM, str(error)[:120]) from error
+        return elements(code, separator=GS)
+    except NotGs1 as error:
+        raise NotAUdi(Trouble.FORM, str(error)) from error
 
 
-def _gs1_date(element: GS1ElementString | None) -> tuple[date | None, str]:
+def _gs1_date(element: "GS1ElementString | None") -> tuple[date | None, str]:
     """Return the day and what was written; day 00 means the end of the month (GS1 3.4)."""
     return (element.date, element.value) if element else (None, "")
 

@@ -60,7 +60,8 @@ def start_portal(var: Path, supervisor: Supervisor) -> None:
     done = Done(instance)
     prepare_data(instance, done)
     with told("The portal"):
-        supervisor.start(instance.portal())
+        for child in instance.portal():  # one after the other: what answers people comes first
+            supervisor.start([child])
     say(welcome(instance, done.value("accounts"), time.monotonic() - began))
 
 

@@ -113,3 +113,16 @@ def test_a_copy_of_the_audit_is_verified_without_a_service(tmp_path):
 
 def test_migrating_loads_tables_and_no_pages():
     assert loaded("migrate") - {"redis"} == {"asyncpg", "piccolo"}  # redis: the kinds of errors
+
+
+def test_a_web_process_starts_without_what_only_scans_need():
+    done = subprocess.run(
+        [sys.executable, "-c", "import portal.asgi, sys; print({'biip', 'rich'} & set(sys.modules))"],
+        env=os.environ | WORKING,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stdout == "set()\n", done.stderr
