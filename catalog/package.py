@@ -22,6 +22,7 @@ from catalog.pages import (
     suppliers,
     udi,
 )
+from catalog.pages.recorded import AUDIT_DETAILS, AUDIT_SUBJECTS
 from catalog.queries.lists import public_counts, public_numbers
 from catalog.recorded import EVENTS
 from catalog.rules.names import handle
@@ -178,6 +179,8 @@ PACKAGE = Package(
         *imports.PAGES,
     ),
     events=EVENTS,
+    audit_subjects=AUDIT_SUBJECTS,
+    audit_details=AUDIT_DETAILS,
     controllers=(
         search_api.devices,
         search_api.suppliers,

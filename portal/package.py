@@ -3,7 +3,7 @@
 The portal loads packages by the names in ``Settings.packages``, so it never names a domain.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +14,7 @@ from arq.cron import CronJob
 from arq.worker import Function
 from litestar.types import ControllerRouterHandler
 
-from portal.permissions import Action
+from portal.permissions import Action, Actor
 from portal.search.index import Hit, Index
 from portal.settings import get_settings
 
@@ -86,6 +86,36 @@ class PersonalData:
     erase: Callable[[UUID], Awaitable[None]] | None = None
 
 
+@dataclass(frozen=True)
+class Concerned:
+    """What a record of the audit is about: its name, and its page if the reader may open it."""
+
+    name: str
+    route: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+# Ids and who reads them → the things that still exist, in one statement whatever their number.
+Things = Callable[[Sequence[str], Actor], Awaitable[dict[str, Concerned]]]
+
+
+@dataclass(frozen=True)
+class AuditSubject:
+    """A kind of thing that records of the audit are about."""
+
+    kind: str
+    word: str  # msgid: « Device »
+    things: Things
+
+
+@dataclass(frozen=True)
+class DetailWords:
+    """Which detail of an event says more than the event does: the step, the role."""
+
+    detail: str
+    words: Mapping[str, str]  # value → msgid
+
+
 HomeNumbers = Callable[[], Awaitable[list[HomeNumber]]]
 
 
@@ -125,6 +155,8 @@ class Package:
     personal_data: tuple[PersonalData, ...] = ()
     filters: dict[str, Callable[..., Any]] = field(default_factory=dict)
     events: dict[str, str] = field(default_factory=dict)  # audit event → msgid: it in words
+    audit_subjects: tuple[AuditSubject, ...] = ()
+    audit_details: dict[str, DetailWords] = field(default_factory=dict)  # by audit event
     sitemap: Sitemap | None = None  # paths without language prefix, e.g. "/devices/…"
     # Called inside the transaction that changed an organisation, e.g. to index its devices again.
     organisation_changed: Callable[[UUID], Awaitable[None]] | None = None

@@ -1,6 +1,7 @@
 """Which steps in the life of a record a person may take now."""
 
 from catalog.access import DEVICE_EDIT, DEVICE_REVIEW, DEVICE_SUBMIT, DEVICE_VIEW_OWN
+from catalog.queries.recorded import RecordedDevice
 from catalog.queries.records import Device
 from catalog.states import DeviceState, Move, target_of
 from portal.permissions import Action, Actor, may
@@ -26,7 +27,7 @@ def moves_for(actor: Actor, one: Device) -> list[Move]:
     ]
 
 
-def sees_record(actor: Actor, one: Device) -> bool:
+def sees_record(actor: Actor, one: Device | RecordedDevice) -> bool:
     """Say whether this person sees the record behind the public page.
 
     A verifier sees it from its first submission on; a draft is nobody else's business.

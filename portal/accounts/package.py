@@ -16,6 +16,7 @@ from portal.accounts.pages import (
     sign_in,
     verification,
 )
+from portal.accounts.pages.recorded import AUDIT_DETAILS, AUDIT_SUBJECTS
 from portal.accounts.queries.privacy import export_of
 from portal.accounts.recorded import EVENTS
 from portal.package import HomeCard, NavigationItem, Package, PersonalData
@@ -99,6 +100,8 @@ PACKAGE = Package(
     filters=FILTERS,
     sitemap=sitemap,
     events=EVENTS,
+    audit_subjects=AUDIT_SUBJECTS,
+    audit_details=AUDIT_DETAILS,
     navigation=(
         NavigationItem(
             lazy("Verification"), "accounts.verification", ORGANISATION_VERIFY, order=80

@@ -10,6 +10,7 @@ from litestar.response import Stream, Template
 
 from portal.audit import queries, verifier
 from portal.audit.access import SEE, readable_organisations
+from portal.audit.concerning import concerned, kind_words, step_words
 from portal.audit.exporting import chain_lines, table_lines
 from portal.audit.forms import TrailForm
 from portal.audit.queries import Entry, Sought
@@ -45,6 +46,7 @@ async def trail(request: Request[Any, Any, Any]) -> Template:
         older=older,
         newer=newer,
         names=await queries.names_of(shown),
+        concerned=await concerned(shown, actor_of(request)),
         event_kinds=[(one, words(one)) for one in await queries.event_kinds(sought)],
         typed=typed,
         errors=errors,
@@ -117,4 +119,9 @@ async def verifier_program() -> Response[bytes]:
     )
 
 
-FILTERS: dict[str, Callable[..., Any]] = {"event_words": words, "detail_text": detail_text}
+FILTERS: dict[str, Callable[..., Any]] = {
+    "event_words": words,
+    "detail_text": detail_text,
+    "audit_kind": kind_words,
+    "audit_step": step_words,
+}

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from portal.documents.jobs import CRONS
-from portal.documents.pages import download, show_preview
-from portal.package import Package
+from portal.documents.pages import download, recorded_documents, show_preview
+from portal.package import AuditSubject, Package
 from portal.web.i18n import lazy
 
 PACKAGE = Package(
@@ -12,6 +12,7 @@ PACKAGE = Package(
     folder=Path(__file__).parent,
     controllers=(download, show_preview),
     crons=CRONS,
+    audit_subjects=(AuditSubject("document", lazy("Document"), recorded_documents),),
     events={
         "document.stored": lazy("A document was added"),
         "document.removed": lazy("A document was removed"),

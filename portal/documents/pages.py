@@ -1,5 +1,6 @@
 """Downloading a document or a preview of it."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -11,9 +12,10 @@ from litestar.response import Stream
 from portal.documents.actions import preview_key, storage
 from portal.documents.errors import DocumentNotFound, DocumentWaits
 from portal.documents.images import PREVIEW_WIDTHS
-from portal.documents.queries import DocumentRow, document
+from portal.documents.queries import DocumentRow, document, names_of
 from portal.documents.states import DocumentState
-from portal.permissions import Action, authority, either, member, verifier
+from portal.package import Concerned
+from portal.permissions import Action, Actor, authority, either, member, verifier
 from portal.web.guards import public, require
 
 READ = Action("documents.read", either(member(), verifier, authority))
@@ -81,3 +83,13 @@ def answer(
             "Content-Security-Policy": "default-src 'none'; sandbox",
         },
     )
+
+
+async def recorded_documents(ids: Sequence[str], actor: Actor) -> dict[str, Concerned]:
+    """Return the documents that records are about; who reads the audit may read these as well."""
+    return {
+        key: Concerned(name, "documents.download", {"document_id": key})
+        if there
+        else Concerned(name)
+        for key, (name, there) in (await names_of(ids)).items()
+    }

@@ -66,3 +66,11 @@ async def digests_in_use(digests: Sequence[str]) -> set[str]:
         list(digests),
     )
     return {row["sha256"] for row in rows}
+
+
+async def names_of(ids: Sequence[str]) -> dict[str, tuple[str, bool]]:
+    """Return the name of each document, and whether it can be had, by id."""
+    rows = await database.fetch(
+        "SELECT id::text, name, state FROM document WHERE id::text = ANY($1)", list(ids)
+    )
+    return {row["id"]: (row["name"], row["state"] == DocumentState.AVAILABLE) for row in rows}

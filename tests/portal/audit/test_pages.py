@@ -1,15 +1,26 @@
+import re
 import subprocess
 import sys
 from uuid import UUID, uuid4
 
 import pytest
 
+from catalog.actions.editing import register_device
 from portal import database
 from portal.audit.actions import record
 from portal.audit.queries import newest
 from portal.audit.verifier import Intact, verify
 from portal.permissions import Actor, OrganisationKind, Role
-from tests.people import make_organisation, make_person, mia, organisation_of, sign_in, vera, zoe
+from tests.people import (
+    make_organisation,
+    make_person,
+    mia,
+    organisation_of,
+    sam,
+    sign_in,
+    vera,
+    zoe,
+)
 
 
 async def note(organisation: UUID | None, event: str = "document.stored", **details) -> None:
@@ -144,3 +155,58 @@ async def test_anybody_may_read_how_to_verify_and_take_the_program(client, db, t
     (tmp_path / "verifier.py").write_bytes(program.content)
     done = subprocess.run([sys.executable, tmp_path / "verifier.py", "-"], input=b"")
     assert done.returncode == 0
+
+
+async def moved(device, organisation, move: str = "publish") -> None:
+    async with database.transaction():
+        await record(
+            "device.moved",
+            subject=("device", device),
+            actor=Actor(),
+            organisation_id=organisation,
+            move=move,
+        )
+
+
+async def shown(client, address: str) -> str:
+    answer = await client.get(address)
+    assert answer.status_code == 200
+    return " ".join(re.sub(r"<details>.*?</details>|<[^>]+>", " ", answer.text, flags=re.S).split())
+
+
+async def test_a_line_names_the_step_and_the_thing_outside_the_folded_record(client, db):
+    person = await sam()
+    maker = await organisation_of(person)
+    device = await register_device(maker.id, {"name_fr": "Pompe Atlas"}, actor=Actor(person.id))
+    await moved(device, maker.id, "submit")
+    await sign_in(client, person)
+
+    text = await shown(client, "/en/audit")
+    links = (await client.get("/en/audit")).text
+
+    assert "A device went one step further in its life · Submitted for review" in text
+    assert "Device · Pompe Atlas" in text
+    assert re.findall(r'<a href="(/en/devices/\d+-pompe-atlas)">', links) != []
+
+
+async def test_what_is_gone_is_said_to_be_gone(client, buyer):
+    await note((await organisation_of(buyer)).id)
+    await sign_in(client, buyer)
+
+    assert "Document · no longer there" in await shown(client, "/en/audit")
+
+
+async def test_the_trail_asks_as_many_statements_for_many_things_as_for_one(client, db, statements):
+    person = await sam()
+    maker = await organisation_of(person)
+    await sign_in(client, person)
+    counts = []
+    for number in (1, 12):
+        for place in range(number):
+            actor = Actor(person.id)
+            await register_device(maker.id, {"name_fr": f"Pompe {number} {place}"}, actor=actor)
+        statements.clear()
+        await client.get("/en/audit")
+        counts.append(len(statements))
+
+    assert counts[0] == counts[1]
