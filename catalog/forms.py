@@ -32,6 +32,7 @@ from catalog.states import (
     RiskClass,
     Tax,
 )
+from portal.web.forms import storable
 from portal.web.i18n import lazy
 
 MOST_CENTIMES = 10**13
@@ -80,11 +81,11 @@ class Step(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _storable(cls, typed: Any) -> Any:
-        """Drop NUL, which PostgreSQL cannot hold."""
+        """Drop what nobody sees: NUL, controls, marks that turn the direction of the text."""
         if not isinstance(typed, dict):
             return typed
         return {
-            name: value.replace("\x00", "") if isinstance(value, str) else value
+            name: storable(value) if isinstance(value, str) else value
             for name, value in typed.items()
         }
 
@@ -153,7 +154,10 @@ class ClassificationForm(Step):
                 )
             ) from None
         if found.expected_check:
-            raise ValueError(WRONG_CHECK, found.expected_check)
+            raise ValueError(
+                lazy("The last two signs should be %(check)s. Compare it with the document."),
+                {"check": found.expected_check},
+            )
         return found.value
 
     @field_validator("emdn_code", "emdn_pick")

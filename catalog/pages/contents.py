@@ -26,7 +26,7 @@ from catalog.rules.completeness import Step
 from catalog.rules.values import NotAValue, Value, read_value
 from portal.documents.errors import FileRefused
 from portal.permissions import Actor
-from portal.web.forms import as_typed, read
+from portal.web.forms import as_typed, read, storable
 from portal.web.guards import allow, require
 from portal.web.i18n import gettext as _
 from portal.web.i18n import number
@@ -222,7 +222,7 @@ async def save_attributes(
     values: dict[str, tuple[Value, str] | None] = {}
     errors: dict[str, str] = {}
     for field in await nomenclature.attribute_fields(one.emdn_code):
-        text = str(typed.get(f"value-{field.key}") or "").replace("\x00", "").strip()
+        text = storable(str(typed.get(f"value-{field.key}") or ""))
         try:
             given = (read_value(text, field.definition), text) if text else None
             values[field.key] = given

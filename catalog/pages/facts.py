@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 from catalog import labels
 from catalog.pages.places import country_name
 from catalog.queries.records import AttributeValue, Device, Variant
+from catalog.rules.basic_udi import is_right
 from catalog.rules.completeness import Step, marketable
 from catalog.rules.emdn import calm
 from catalog.states import Maturity, Origin, OriginLevel, Registration, RiskClass
@@ -32,6 +33,13 @@ class Section:
 def coded(value: str) -> str:
     """Return a code as its own island of text, or nothing."""
     return code(value) if value else ""
+
+
+def basic_udi_words(value: str) -> str:
+    """Return a Basic UDI-DI, and that nobody compared its check sign when that is so."""
+    if not value or is_right(value):
+        return coded(value)
+    return Markup("{} ({})").format(code(value), _("check sign not compared"))
 
 
 def codes(one: Variant) -> str:
@@ -156,7 +164,7 @@ def classification_rows(one: Device) -> list[Row]:
         (_("Nomenclature (EMDN)"), term_words(one)),
         (_("GMDN term"), one.gmdn_term),
         (_("Risk class"), class_words(one)),
-        (_("Basic UDI-DI"), coded(one.basic_udi)),
+        (_("Basic UDI-DI"), basic_udi_words(one.basic_udi)),
         *[(_(labels.FLAGS[name]), said(value)) for name, value in one.flags.items()],
     ]
 

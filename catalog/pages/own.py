@@ -40,7 +40,7 @@ def own_organisations(request: Request[Any, Any, Any]) -> list[tuple[UUID, str]]
     return [
         (one.organisation_id, one.organisation_name)
         for one in actor_of(request).memberships
-        if one.kind in SUPPLIERS and one.role in {Role.EDITOR, Role.ADMIN}
+        if one.kinds & SUPPLIERS and one.role in {Role.EDITOR, Role.ADMIN}
     ]
 
 
@@ -51,7 +51,7 @@ async def own_devices(
     number: Annotated[int, QueryParameter(name="page", ge=1, le=10_000)] = 1,
 ) -> Template:
     """List the records of one's organisations with how complete each one is."""
-    mine = [one.organisation_id for one in actor_of(request).memberships if one.kind in SUPPLIERS]
+    mine = [one.organisation_id for one in actor_of(request).memberships if one.kinds & SUPPLIERS]
     chosen = in_state if in_state in STATES else ""
     counts = await lists.counts_of(mine)
     total = counts[chosen] if chosen else sum(counts.values())

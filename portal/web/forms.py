@@ -49,6 +49,19 @@ WORDS: dict[str, str] = {
 }
 OTHER = lazy("This is not right. Look at the example and write it again.")
 
+# Control characters but tab and line ends, and what turns the direction of the text that follows:
+# with those a name reads as another one than it is. The marks of direction that Arabic needs beside
+# Latin (LRM, RLM, ALM) and the joiners stay.
+UNSEEN = dict.fromkeys(
+    [
+        *(code for code in range(0x20) if chr(code) not in "\t\n\r"),
+        *range(0x7F, 0xA0),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+        0xFEFF,
+    ]
+)
+
 
 def read(form: type[Form], typed: Typed) -> tuple[Form | None, dict[str, str]]:
     """Return the checked form, or nothing and a message for each field that is not right.
@@ -57,8 +70,8 @@ def read(form: type[Form], typed: Typed) -> tuple[Form | None, dict[str, str]]:
 
     Spaces around a text do not count and an empty field counts as not filled in. A date typed in
     three fields (``sent-day``, ``sent-month``, ``sent-year``) is read as one field ``sent``. A
-    ``ValueError`` raised by the form's own checks says its message as a msgid; one raised by a
-    check of the whole form stands at the field ``""``.
+    ``ValueError`` raised by the form's own checks says its message as a msgid, with a mapping of
+    its values if it has any; one raised by a check of the whole form stands at the field ``""``.
     """
     try:
         return form.model_validate(plain_numbers(form, filled(typed))), {}
@@ -86,8 +99,8 @@ def filled(typed: Typed) -> dict[str, Any]:
 
 
 def storable(text: str) -> str:
-    """Return a text without the spaces around it and without NUL, which no table can hold."""
-    return text.replace("\x00", "").strip()
+    """Return a text without the spaces around it and what nobody sees but what it does."""
+    return text.translate(UNSEEN).strip()
 
 
 def plain_numbers(form: type[BaseModel], typed: dict[str, Any]) -> dict[str, Any]:
@@ -134,7 +147,8 @@ def message_of(kind: str, context: Mapping[str, Any]) -> str:
     match kind:
         case "value_error":
             problem = context["error"]
-            return _(str(problem.args[0]) if problem.args else OTHER)
+            msgid, *values = problem.args or (OTHER,)
+            return _(str(msgid), **(values[0] if values else {}))
         case "string_too_short" if context.get("min_length") == 1:
             return _(missing)
         case "string_too_short":

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 import pytest
 from pydantic import BaseModel, Field, field_validator, model_validator
 
-from portal.web.forms import as_typed, chosen, read
+from portal.web.forms import as_typed, chosen, filled, read, storable
 from portal.web.i18n import language, lazy
 
 
@@ -148,6 +148,23 @@ def test_numbers_are_read_as_the_language_writes_them(code, written, price):
     assert errors == {}
     assert form is not None
     assert (form.price, form.pieces) == (Decimal(price), 1000)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        pytest.param("Pompe \u202eexe.fdp\u202c", "Pompe exe.fdp", id="override"),
+        pytest.param("\u2066a\u2069\u2067b\u2069\u202a\u202b\u202d", "ab", id="isolates"),
+        pytest.param("a\x00b\x07\x1b[31m\x85\x9f\ufeff", "ab[31m", id="controls"),
+        pytest.param("un\tdeux\r\ntrois", "un\tdeux\r\ntrois", id="lines stay"),
+        pytest.param(
+            "مضخة \u200eA-1\u200f می\u200cخواهم", "مضخة \u200eA-1\u200f می\u200cخواهم", id="arabic"
+        ),
+    ],
+)
+def test_a_text_keeps_what_is_seen_and_nothing_that_turns_or_steers_it(typed, kept):
+    assert storable(typed) == kept
+    assert filled({"a": typed, "b": [typed]}) == {"a": kept, "b": [kept]}
 
 
 def test_several_values_of_one_name_become_a_list():
