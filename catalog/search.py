@@ -33,11 +33,14 @@ DEVICES = """
 SELECT d.id, d.number, d.name_fr, d.name_ar, d.name_en, d.summary_fr, d.summary_ar, d.summary_en,
   d.purpose_fr, d.purpose_ar, d.purpose_en, d.brand, d.reference, d.emdn_code, d.gmdn_term,
   d.risk_class, d.basic_udi, d.origin, d.origin_level, d.country, d.maturity, d.registration,
-  d.registration_number, d.instruction_languages, d.price_min_centimes, d.price_max_centimes,
-  d.currency, d.price_tax, d.is_reference, d.source, d.source_key, d.manufacturer_name,
-  d.organisation_id, extract(epoch FROM coalesce(d.published_at, d.created_at)) AS published,
+  d.registration_number, d.registration_expires_on, d.instruction_languages, d.price_min_centimes,
+  d.price_max_centimes, d.currency, d.price_tax, d.is_reference, d.source, d.source_key,
+  d.manufacturer_name, d.organisation_id,
+  extract(epoch FROM coalesce(d.published_at, d.created_at)) AS published,
   coalesce(o.name_fr, '') AS supplier_fr, coalesce(o.name_ar, '') AS supplier_ar,
-  coalesce(o.name_en, '') AS supplier_en, coalesce(o.fictional, false) AS fictional, o.region
+  coalesce(o.name_en, '') AS supplier_en, coalesce(o.fictional, false) AS fictional, o.region,
+  d.registration IN ('registered', 'expired') AND EXISTS (SELECT 1 FROM device_document c
+    WHERE c.device = d.id AND c.kind = 'registration' AND c.is_public) AS certificate
 FROM device_model d LEFT JOIN organisation o ON o.id = d.organisation_id
 WHERE d.id = ANY($1::uuid[]) AND d.state = 'published'
 """
@@ -239,6 +242,8 @@ def _device_card(
         "origin_level": row["origin_level"],
         "country": row["country"].strip(),
         "registration": row["registration"],
+        "registration_expires_on": str(row["registration_expires_on"] or ""),
+        "certificate": row["certificate"],
         "maturity": row["maturity"],
         "price_min": row["price_min_centimes"],
         "price_max": row["price_max_centimes"],

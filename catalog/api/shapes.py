@@ -5,7 +5,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from catalog.pages.facts import registration_proof
 from catalog.pages.udi import Looked
+from catalog.proofs import StandingJson, standing_json
 from catalog.queries.devices import DeviceLine
 from catalog.queries.nomenclature import Branch, Place
 from catalog.queries.records import Device, Pack, Term, Variant
@@ -111,6 +113,7 @@ class DeviceJson:
     registration_number: str
     registration_issued_on: date | None
     registration_expires_on: date | None
+    registration_standing: StandingJson | None
     instruction_languages: list[str]
     may_be_marketed: bool
     price_min_centimes: int | None
@@ -200,6 +203,7 @@ def device_json(one: Device, today: date) -> DeviceJson:
         basic_udi_di=one.basic_udi,
         properties=one.flags,
         instruction_languages=list(one.instruction_languages),
+        registration_standing=standing_json(lambda: registration_proof(one, today)),
         may_be_marketed=not one.is_reference
         and marketable(one.registration, one.registration_expires_on, today),
         variants=[_variant(variant) for variant in one.variants],

@@ -1,17 +1,18 @@
 """A device in words: the same rows on its public page and on the page of answers to check."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from markupsafe import Markup, escape
 
-from catalog import labels
+from catalog import labels, proofs
 from catalog.pages.places import country_name
+from catalog.proofs import Proof
 from catalog.queries.records import AttributeValue, Device, Variant
 from catalog.rules.basic_udi import is_right
 from catalog.rules.completeness import Step, marketable
 from catalog.rules.emdn import calm
-from catalog.states import Maturity, Origin, OriginLevel, Registration, RiskClass
+from catalog.states import DocumentKind, Maturity, RiskClass
 from catalog.units import unit_words
 from portal.web import i18n
 from portal.web.i18n import gettext as _
@@ -76,21 +77,27 @@ def class_words(one: Device) -> str:
     return "" if one.risk_class == RiskClass.UNKNOWN else _(labels.CLASSES[one.risk_class])
 
 
-def origin_words(one: Device) -> str:
+def origin_proof(one: Device) -> Proof:
     """Return where it is made, with how well that is supported."""
-    if one.origin == Origin.UNKNOWN:
-        return ""
-    words = _(labels.ORIGINS[one.origin])
-    if one.origin == Origin.FOREIGN and one.country:
-        return f"{words} ({country_name(one.country)})"
-    level = labels.LEVELS[one.origin_level]
-    return f"{words} ({_(level)})" if level else words
+    return proofs.origin(one.origin, one.origin_level, country_name(one.country))
 
 
-def registration_words(one: Device) -> str:
-    """Return where the registration stands; nothing when it is not given."""
-    unknown = one.registration == Registration.UNKNOWN
-    return "" if unknown else _(labels.REGISTRATIONS[one.registration])
+def registration_proof(one: Device, today: date) -> Proof:
+    """Return where the registration stands, with how well that is supported."""
+    return proofs.registration(
+        one.registration,
+        one.registration_expires_on,
+        today,
+        has_certificate=has_certificate(one),
+    )
+
+
+def has_certificate(one: Device) -> bool:
+    """Say whether everybody can open a certificate of registration."""
+    return any(
+        document.kind == DocumentKind.REGISTRATION and document.is_public
+        for document in one.documents
+    )
 
 
 def maturity_words(one: Device) -> str:
@@ -171,14 +178,14 @@ def classification_rows(one: Device) -> list[Row]:
 
 def origin_rows(one: Device) -> list[Row]:
     """Return where it is made."""
-    return [(_("Origin"), origin_words(one)), (_("Production"), maturity_words(one))]
+    return [(_("Origin"), origin_proof(one).words), (_("Production"), maturity_words(one))]
 
 
 def registration_rows(one: Device) -> list[Row]:
     """Return where its registration stands."""
     languages = [_(labels.LANGUAGES[one]) for one in one.instruction_languages]
     return [
-        (_("Registration"), registration_words(one)),
+        (_("Registration"), registration_proof(one, today_here()).words),
         (_("Number of the certificate"), coded(one.registration_number)),
         (_("Issued on"), day(one.registration_issued_on)),
         (_("Expires on"), day(one.registration_expires_on)),
@@ -216,16 +223,14 @@ def sections(one: Device) -> list[Section]:
     return [Section(step, _(labels.STEPS[step]), tuple(found)) for step, found in rows.items()]
 
 
+def today_here() -> date:
+    """Return the day it is in Morocco."""
+    return datetime.now(i18n.CASABLANCA).date()
+
+
 def is_marketable(one: Device, today: date) -> bool:
     """Say whether what is declared lets it be marketed today."""
     return marketable(one.registration, one.registration_expires_on, today)
-
-
-def proof_look(one: Device) -> str:
-    """Return how the badge of the origin looks: only what was verified is certain."""
-    if one.origin != Origin.MOROCCO:
-        return ""
-    return "good" if one.origin_level == OriginLevel.VERIFIED else "unsure"
 
 
 def in_words(name: str, value: object) -> str:

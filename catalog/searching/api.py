@@ -1,11 +1,14 @@
 """The search of devices and suppliers as JSON: the same reading of the address, the same answer."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, get
 
+from catalog.proofs import standing_json
 from catalog.search import DEVICE_INDEX, SUPPLIER_INDEX
 from catalog.searching.pages import find
+from catalog.searching.shown import registration_proof
 from portal.search.index import FacetCounts, Index
 from portal.web.guards import public
 
@@ -49,9 +52,21 @@ async def _answer(request: Request[Any, Any, Any], index: Index) -> dict[str, An
         "pages": found.pages,
         "corrected": result.corrected,
         "partial": result.partial,
-        index.name: [{"id": str(hit.id), "exact": hit.exact, **hit.card} for hit in result.hits],
+        index.name: [
+            {"id": str(hit.id), "exact": hit.exact, **hit.card, **_standing(index, hit.card)}
+            for hit in result.hits
+        ],
         "facets": {name: _facet(counts) for name, counts in result.facets.items()},
     }
+
+
+def _standing(index: Index, card: Mapping[str, Any]) -> dict[str, Any]:
+    """Return where the registration stands, in the very words of the page."""
+    return (
+        {"registration_standing": standing_json(lambda: registration_proof(card))}
+        if (index is DEVICE_INDEX)
+        else {}
+    )
 
 
 def _facet(counts: FacetCounts) -> dict[str, Any]:

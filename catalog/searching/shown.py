@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
-from catalog.labels import CLASSES, REGISTRATIONS
+from catalog import proofs
+from catalog.labels import CLASSES
+from catalog.proofs import Proof
 from catalog.rules.emdn import calm
 from catalog.search import ATTRIBUTE
 from catalog.searching import names
@@ -14,8 +17,8 @@ from catalog.units import unit_words
 from portal.accounts.naming import KINDS
 from portal.search.index import FacetCounts, FacetKind, FacetValue, Hit, Index, Result
 from portal.web.address import Address
+from portal.web.i18n import CASABLANCA, language, money, number
 from portal.web.i18n import gettext as _
-from portal.web.i18n import language, money, number
 
 # Their values say by themselves what they are.
 SPEAKING = {"class", "origin", "registration", "emdn"}
@@ -54,8 +57,8 @@ class DeviceCard:
     emdn_name: str
     origin: str
     class_words: str
-    registration: str
-    registration_words: str
+    origin_proof: Proof
+    registration: Proof
     price: str
     is_reference: bool
     fictional: bool
@@ -106,12 +109,23 @@ def device_card(hit: Hit) -> DeviceCard:
         emdn_name=calm(said(card["emdn_name"])),
         origin=card["origin"],
         class_words=_(CLASSES.get(card["class"], "")) if card["class"] != "unknown" else "",
-        registration=card["registration"],
-        registration_words=_(REGISTRATIONS.get(card["registration"], "")),
+        origin_proof=proofs.origin(card["origin"], card["origin_level"]),
+        registration=registration_proof(card),
         price=_price(card["price_min"], card["price_max"], card["currency"]),
         is_reference=card["is_reference"],
         fictional=card["fictional"],
         photo=card["photo"],
+    )
+
+
+def registration_proof(card: Mapping[str, Any]) -> Proof:
+    """Return where the registration of a device among the results stands today."""
+    expires_on = card.get("registration_expires_on")
+    return proofs.registration(
+        card["registration"],
+        date.fromisoformat(expires_on) if expires_on else None,
+        datetime.now(CASABLANCA).date(),
+        has_certificate=card.get("certificate", False),
     )
 
 
