@@ -6,6 +6,7 @@ from importlib import import_module
 
 import click
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from portal.settings import Settings
 
@@ -21,6 +22,8 @@ def main() -> None:
         run()
     except ValidationError as error:
         stop(" ".join(setting_problems(error)) + " See docs/operations.md.")
+    except SettingsError as error:
+        stop(f"Settings: {error}. See docs/operations.md.")
     except Exception as error:
         reason = surroundings(error)
         if reason is None:
@@ -31,10 +34,12 @@ def main() -> None:
 def surroundings(error: Exception) -> str | None:
     """Say which of our surroundings an error came from; ``None`` when it is a fault of ours."""
     # Imported only now: commands that need no service would wait for their drivers.
-    from asyncpg import PostgresError
+    from asyncpg import ClientConfigurationError, PostgresError
     from redis.exceptions import RedisError
 
     match error:
+        case ClientConfigurationError():
+            return f"The address of the database (TAJHIZ_DATABASE_URL) is wrong: {error}"
         case PostgresError():
             return f"The database refuses: {error}"
         case RedisError():

@@ -4,11 +4,16 @@ A file of commands imports what they need when they run: ``tajhiz --help`` would
 """
 
 import asyncio
+import os
+import sys
+from pathlib import Path
 
 import click
 
 from portal.parts import loading, parts
 from portal.settings import get_settings
+
+SERVER_LOG = Path(__file__).parent / "server_log.json"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -44,6 +49,22 @@ def worker() -> None:
 
         ready = create_worker()
     ready.run()
+
+
+@tajhiz.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", type=int, default=8000, show_default=True)
+@click.option("--workers", type=int, default=2, show_default=True, help="Processes that answer.")
+def web(host: str, port: int, workers: int) -> None:
+    """Run the web server of a deployment; variables GRANIAN_… set what is no option here."""
+    answers = ["--host", host, "--port", str(port), "--workers", str(workers)]
+    server = ["-m", "granian", "--interface", "asgi", "--no-ws", *answers]
+    lasting = ["--respawn-failed-workers", "--workers-kill-timeout", "3"]
+    # In place of this process, so that signals reach the server.
+    os.execv(  # noqa: S606 — no shell is wanted
+        sys.executable,
+        [sys.executable, *server, *lasting, "--log-config", str(SERVER_LOG), "portal.asgi:app"],
+    )
 
 
 @tajhiz.command()

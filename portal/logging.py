@@ -85,5 +85,5 @@ def configure(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    for noisy in ("httpx", "fontTools", "weasyprint"):
+    for noisy in ("httpx", "httpx2", "fontTools", "weasyprint"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

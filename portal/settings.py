@@ -2,10 +2,12 @@
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from portal.settings_rules import Packages, PublicAddress, Sender, address
 
 LANGUAGES = ("fr", "ar", "en")
 DEFAULT_LANGUAGE = "fr"
@@ -23,6 +25,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="TAJHIZ_",
         env_file=LOCAL_ENV,
+        env_ignore_empty=True,  # « TAJHIZ_SMTP_USER= » in a file of settings means none
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
@@ -31,7 +34,7 @@ class Settings(BaseSettings):
 
     environment: Literal["local", "production"] = "production"
     reload: bool = False
-    packages: tuple[str, ...] = (
+    packages: Packages = (
         "portal.web",
         "portal.accounts",
         "portal.audit",
@@ -40,15 +43,15 @@ class Settings(BaseSettings):
         "portal.notifications",
         "catalog",
     )
-    base_url: str = "http://localhost:8000"
+    base_url: PublicAddress = "http://localhost:8000"
     secret_key: SecretStr = Field(min_length=32)
 
-    database_url: SecretStr
+    database_url: Annotated[SecretStr, address("postgresql", "postgres")]
     database_pool_size: int = Field(default=4, gt=0, le=64)
-    valkey_url: SecretStr
-    nats_url: SecretStr | None = None
+    valkey_url: Annotated[SecretStr, address("redis", "rediss")]
+    nats_url: Annotated[SecretStr, address("nats", "tls")] | None = None
 
-    meili_url: str | None = Field(
+    meili_url: Annotated[str, address("http", "https")] | None = Field(
         default=None, validation_alias=AliasChoices("TAJHIZ_MEILI_URL", "MEILI_URL")
     )
     meili_key: SecretStr | None = Field(
@@ -58,6 +61,7 @@ class Settings(BaseSettings):
     session_idle_s: int = Field(default=2 * 3600, ge=60)
     session_absolute_s: int = Field(default=12 * 3600, ge=60)
     rate_limit_per_minute: int = Field(default=600, gt=0)
+    second_factor_required: bool = True
     sign_in_attempts_per_hour: int = Field(default=20, gt=0)
     trusted_proxies: int = Field(default=0, ge=0, le=5)
 
@@ -66,7 +70,7 @@ class Settings(BaseSettings):
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
     smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
-    mail_from: str = "Tajhiz <ne-pas-repondre@tajhiz.example>"
+    mail_from: Sender = "Tajhiz <ne-pas-repondre@tajhiz.example>"
     mailbox_dir: Path | None = None
 
     documents_dir: Path = Path("var/documents")

@@ -1,7 +1,11 @@
+import json
 import os
+import re
 import ssl
 import subprocess
+import sys
 from pathlib import Path
+from uuid import uuid4
 
 import nats
 import pytest
@@ -136,6 +140,90 @@ def test_the_image_sets_each_secret_as_a_variable(secrets, tmp_path):
     )
 
     assert done.stdout == (secrets / "TAJHIZ_SECRET_KEY").read_text()
+
+
+@pytest.mark.parametrize(
+    ("command", "left"),
+    [("tajhiz web --host 0.0.0.0", []), ("tajhiz audit verify", ["counter_7.db"])],
+)
+def test_only_a_new_web_server_forgets_the_measures(tmp_path, command, left):
+    (tmp_path / "counter_7.db").touch()
+    (tmp_path / "tajhiz").symlink_to("/bin/true")
+    path = f"{tmp_path}:{os.environ['PATH']}"
+
+    subprocess.run(
+        [DEPLOY / "with-secrets", *command.split()],
+        env={"PATH": path, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)},
+        check=True,
+    )
+
+    assert [file.name for file in tmp_path.glob("*.db")] == left
+
+
+def test_the_image_serves_as_our_own_command_does():
+    assert 'CMD ["tajhiz", "web", "--host", "0.0.0.0"]' in (DEPLOY / "Containerfile").read_text()
+
+
+def test_the_server_writes_json_too():
+    from portal.commands import SERVER_LOG
+
+    line = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import json, logging.config, sys\n"
+            "logging.config.dictConfig({'version': 1} | json.load(open(sys.argv[1])))\n"
+            "logging.getLogger('_granian').info('Listening')",
+            SERVER_LOG,
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stderr
+
+    assert json.loads(line)["message"] == "Listening"
+
+
+def test_the_database_lets_in_only_the_portal_from_the_network():
+    lines = (DEPLOY / "pg_hba.conf").read_text().splitlines()
+    rules = [line.split() for line in lines if line and not line.startswith("#")]
+
+    assert [rule for rule in rules if rule[0] != "local"] == [
+        ["hostssl", "tajhiz", "tajhiz", "0.0.0.0/0", "scram-sha-256"],
+        ["hostssl", "tajhiz", "tajhiz", "::/0", "scram-sha-256"],
+    ]
+
+
+def test_the_database_is_healthy_only_when_the_network_reaches_it():
+    # The image's own set-up answers on the socket before the real server starts.
+    assert "-h" in COMPOSE["services"]["postgres"]["healthcheck"]["test"]
+
+
+def test_the_log_of_the_proxy_has_no_link_of_a_mail():
+    from portal.accounts.sealing import new_token
+
+    text = (DEPLOY / "Caddyfile").read_text()
+    secret = re.search(r"request>uri regexp (\S+) \[secret\]", text)
+
+    assert secret is not None
+    assert re.sub(secret[1], "[secret]", f"/fr/password/new/{new_token()}?a=b") == (
+        "/fr/password/new/[secret]?a=b"
+    )
+    assert re.sub(secret[1], "[secret]", f"/fr/devices/mine/{uuid4()}") != "[secret]"
+    assert [
+        line for line in ("request>headers delete", "resp_headers delete") if line not in text
+    ] == []
+
+
+def test_every_setting_of_a_deployment_can_be_set():
+    from portal.settings import Settings
+
+    web = COMPOSE["services"]["web"]
+    local = {"TAJHIZ_RELOAD", "TAJHIZ_MAILBOX_DIR", "TAJHIZ_PACKAGES"}
+    known = {f"TAJHIZ_{name}".upper() for name in Settings.model_fields} - local
+
+    assert sorted(known - {*web["environment"], *web["secrets"]}) == []
 
 
 @pytest.mark.parametrize("name", sorted(COMPOSE["services"].keys() - ONCE))

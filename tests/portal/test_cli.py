@@ -4,6 +4,7 @@ import sys
 
 import pytest
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from portal.cli import setting_problems
 from portal.settings import Settings
@@ -117,7 +118,11 @@ def test_migrating_loads_tables_and_no_pages():
 
 def test_a_web_process_starts_without_what_only_scans_need():
     done = subprocess.run(
-        [sys.executable, "-c", "import portal.asgi, sys; print({'biip', 'rich'} & set(sys.modules))"],
+        [
+            sys.executable,
+            "-c",
+            "import portal.asgi, sys; print({'biip', 'rich'} & set(sys.modules))",
+        ],
         env=os.environ | WORKING,
         cwd=ROOT,
         capture_output=True,
@@ -126,3 +131,52 @@ def test_a_web_process_starts_without_what_only_scans_need():
     )
 
     assert done.stdout == "set()\n", done.stderr
+
+
+WRONG = {
+    "TAJHIZ_DATABASE_URL": (
+        "mysql://me:top-secret@db/portal",
+        "top-secret",
+        "postgresql://me:top/secret@db/portal",
+        "postgresql:///portal",
+        "postgresql://me:top-secret@db/portal?sslmode=verify-full&sslrootcert=/no/such/file",
+    ),
+    "TAJHIZ_VALKEY_URL": ("http://:top-secret@valkey:6379/0", "redis://:top-secret@valkey:port/0"),
+    "TAJHIZ_NATS_URL": ("top-secret@nats:4222",),
+    "TAJHIZ_MEILI_URL": ("meilisearch:7700",),
+    "TAJHIZ_BASE_URL": ("portal.example.org", "https://portal.example.org/"),
+    "TAJHIZ_MAIL_FROM": ("Tajhiz",),
+    "TAJHIZ_PACKAGES": ("portal.web", '["portal.nothing"]', '["no.such.folder"]'),
+}
+
+
+@pytest.mark.parametrize("command", ["web", "worker"])
+def test_no_role_starts_on_wrong_settings_and_all_are_named(command):
+    code, _, error = tajhiz(command, **{name: wrong[0] for name, wrong in WRONG.items()})
+
+    assert (code, error.count("\n"), "top-secret" in error) == (2, 1, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [(name, value) for name, wrong in WRONG.items() for value in wrong]
+)
+def test_an_address_that_cannot_be_is_refused_without_its_value(monkeypatch, name, value):
+    for key, right in (WORKING | {name: value}).items():
+        monkeypatch.setenv(key, right)
+    with pytest.raises((ValidationError, SettingsError)) as refused:
+        Settings(_env_file=None)
+
+    assert (name.removeprefix("TAJHIZ_").lower() in str(refused.value).lower()) is True
+    assert "top-secret" not in str(refused.value)
+
+
+def test_an_empty_variable_is_as_none(monkeypatch):
+    for key, value in WORKING.items():
+        monkeypatch.setenv(key, value)
+    monkeypatch.setenv("TAJHIZ_SMTP_USER", "")
+    monkeypatch.setenv("TAJHIZ_MEILI_URL", "")
+    monkeypatch.setenv("TAJHIZ_CLAMD_PORT", "")
+
+    found = Settings(_env_file=None)
+
+    assert (found.smtp_user, found.meili_url, found.clamd_port) == (None, None, 3310)

@@ -1,0 +1,76 @@
+"""What a setting may hold besides its type; a refusal does not repeat it: it may be secret."""
+
+from email.utils import parseaddr
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+from pydantic import AfterValidator, SecretStr
+from pydantic_core import PydanticCustomError
+
+Text = TypeVar("Text", str, SecretStr)
+
+
+def address(*schemes: str) -> AfterValidator:
+    """Return the check that an address has one of the schemes, a host and a port that can be."""
+
+    def check(value: Text) -> Text:
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        _must_be_address(text, schemes)
+        return value
+
+    return AfterValidator(check)
+
+
+def _must_be_address(text: str, schemes: tuple[str, ...]) -> None:
+    starts = " or ".join(f"{scheme}://" for scheme in schemes)
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # reading it checks it
+    except ValueError as error:
+        raise _refusal("this is no address; percent-encode what is special in it") from error
+    asked = parse_qs(parts.query)
+    if parts.scheme not in schemes or not (parts.hostname or "host" in asked):
+        raise _refusal(f"write an address that begins with {starts} and names a host")
+    if any(not Path(file).is_file() for file in asked.get("sslrootcert", ())):
+        raise _refusal("the file that sslrootcert names cannot be read")
+
+
+def _public_address(text: str) -> str:
+    """Check the address that people use: mails and links are made by appending to it."""
+    _must_be_address(text, ("https", "http"))
+    if text.endswith("/"):
+        raise _refusal("write it without a slash at the end")
+    return text
+
+
+def _mail_sender(text: str) -> str:
+    """Check that the sender of mails has an address."""
+    if "@" not in parseaddr(text)[1]:
+        raise _refusal("write a sender such as « Tajhiz <no-reply@example.org> »")
+    return text
+
+
+def _importable(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Check that every package is there."""
+    for name in names:
+        if not _exists(name):
+            raise _refusal("one of the packages does not exist")
+    return names
+
+
+def _exists(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def _refusal(text: str) -> PydanticCustomError:
+    return PydanticCustomError("setting", "{text}", {"text": text})
+
+
+PublicAddress = Annotated[str, AfterValidator(_public_address)]
+Sender = Annotated[str, AfterValidator(_mail_sender)]
+Packages = Annotated[tuple[str, ...], AfterValidator(_importable)]
