@@ -40,7 +40,7 @@ class Column:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("reference", ("Référence du dispositif", "مرجع الجهاز", "Device reference"), longest=200, example="POMPE-P1"),
+    Column("reference", ("Référence du dispositif", "مرجع المستلزم", "Device reference"), longest=200, example="POMPE-P1"),
     Column("name_fr", ("Nom en français", "الاسم بالفرنسية", "Name in French"), example="Pompe à perfusion P1"),
     Column("name_ar", ("Nom en arabe", "الاسم بالعربية", "Name in Arabic"), example="مضخة تسريب P1"),
     Column("name_en", ("Nom en anglais", "الاسم بالإنجليزية", "Name in English"), example="P1 infusion pump"),
@@ -76,14 +76,14 @@ COLUMNS: tuple[Column, ...] = (
     Column("price_tax", ("Taxe", "الضريبة", "Tax"), Kind.CHOICE, choices=Tax, example="excl_tax"),
     Column("variant_reference", ("Référence de la variante", "مرجع الصنف", "Variant reference"), longest=200, of_variant=True, example="POMPE-P1-STD"),
     Column("variant_name", ("Nom de la variante", "اسم الصنف", "Variant name"), of_variant=True, example="Standard"),
-    Column("udi_di", ("IUD-ID (GTIN)", "معرف الجهاز (GTIN)", "UDI-DI (GTIN)"), longest=50, of_variant=True),
+    Column("udi_di", ("IUD-ID (GTIN)", "معرف المستلزم (GTIN)", "UDI-DI (GTIN)"), longest=50, of_variant=True),
     Column("sizes", ("Dimensions", "الأبعاد", "Sizes"), longest=1000, of_variant=True),
     Column("quantity", ("Quantité par unité", "الكمية في الوحدة", "Quantity per unit"), Kind.NUMBER, of_variant=True, example="1"),
 )  # fmt: skip
 BY_FIELD = {column.field: column for column in COLUMNS}
 OTHER_NAMES = {
-    "reference": ("référence", "ref", "المرجع"),
-    "udi_di": ("gtin", "IUD-ID", "udi-di", "UDI"),
+    "reference": ("référence", "ref", "المرجع", "مرجع الجهاز"),
+    "udi_di": ("gtin", "IUD-ID", "udi-di", "UDI", "معرف الجهاز (GTIN)"),
     "name_fr": ("nom",),
     "name_ar": ("الاسم",),
     "name_en": ("name",),
@@ -91,7 +91,13 @@ OTHER_NAMES = {
     "price_max_centimes": ("prix max", "price max"),
     "emdn_code": ("EMDN",),
 }
-KNOWN = {column.field: (*column.headings, *OTHER_NAMES.get(column.field, ())) for column in COLUMNS}
+# The column in which refused rows come back with the reason; it is passed over when read again.
+REASON_FIELD = "reason_for_refusal"
+REASON = {"fr": "Motif du refus", "ar": "سبب الرفض", "en": "Reason for the refusal"}
+KNOWN = {
+    **{one.field: (*one.headings, *OTHER_NAMES.get(one.field, ())) for one in COLUMNS},
+    REASON_FIELD: tuple(REASON.values()),
+}
 WORDS: dict[type[StrEnum], dict[str, str]] = {
     RiskClass: labels.CLASSES,
     Origin: labels.ORIGINS,
@@ -137,3 +143,12 @@ def choice(column: Column, words: str) -> str:
 def heading(column: Column, language: str) -> str:
     """Return the heading of a column in one language."""
     return column.headings[LANGUAGES.index(language)]
+
+
+def names(language: str) -> dict[str, str]:
+    """Return what each field is called in one language, also under its other names."""
+    called = {column.field: heading(column, language) for column in COLUMNS}
+    variant = {"reference": "variant_reference", "name": "variant_name"}
+    for field in ("reference", "name", "udi_di", "sizes", "quantity"):
+        called[f"variant.{field}"] = called[variant.get(field, field)]
+    return called | {"emdn": called["emdn_code"]}

@@ -3,16 +3,18 @@
 import asyncio
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from catalog.importers.columns import names
 from catalog.importers.indexing import indexed_meanwhile
 from catalog.importers.offers import Preview, import_file, organisation_with, previewed
 from catalog.importers.plans import Outcome
-from catalog.importers.reasons import WORDS, FileRefused
+from catalog.importers.reasons import WORDS, FileRefused, Refusal
 from catalog.importers.reports import Report
 from catalog.importers.running import Importer, Watch, run_import
 from catalog.importers.running import Progress as Done
@@ -34,27 +36,37 @@ def import_devices(
     language.set(words_in)
     kept = Report(report or Path(f"{file.name}.refused.csv"))
 
+    def sink(heading: Sequence[object], refusals: list[Refusal]) -> None:
+        kept.add(refusals)
+
     async def run() -> Preview:
         async with database.pool(min_size=1, max_size=4):
             owner = await organisation_with(organisation)
             if dry_run:
-                return await previewed(file, owner)
+                return await previewed(file, owner, sink=sink)
             async with indexed_meanwhile():
-                return await import_file(file, owner)
+                return await import_file(file, owner, sink=sink)
 
     try:
-        preview = asyncio.run(run())
+        with kept:
+            preview = asyncio.run(run())
     except FileRefused as refused:
         raise click.ClickException(_(refused.message, **refused.values)) from refused
-    with kept:
-        kept.add(preview.refusals)
     if dry_run:
         show_plans(preview)
-    counted(preview.created, preview.changed, preview.unchanged, kept)
+    counted(preview.created, preview.changed, preview.unchanged, kept, preview.refused)
 
 
 def show_plans(preview: Preview) -> None:
-    """Print what would be written, field by field."""
+    """Print what would be written, field by field, and which columns are not read."""
+    called = names(language.get())
+    for one in preview.unread:
+        click.echo(
+            _("The column « %(column)s » is not read. Is it « %(nearest)s »?",
+              column=one.heading, nearest=called[one.nearest])
+            if one.nearest
+            else _("The column « %(column)s » is not read.", column=one.heading)
+        )  # fmt: skip
     for plan in preview.plans:
         click.echo(f"{plan.line:>6}  {_(PLANNED[plan.outcome])}  {plan.reference}  {plan.name}")
         for change in plan.changes:

@@ -42,7 +42,9 @@ def rows(source: Iterator[Line]) -> Iterator[Row | Refusal]:
         separator = separator or separator_of(line.text)
         cells = _record(line.text, separator, waiting)
         if cells is None:
-            yield Refusal(line.number, Reason.BROKEN_QUOTES, value=line.text[:200])
+            yield Refusal(
+                line.number, Reason.BROKEN_QUOTES, value=line.text[:200], rows=((line.text,),)
+            )
         elif any(cells):
             yield Row(line.number, list(cells))
 

@@ -4,21 +4,20 @@ The columns have headings in French, Arabic and English (:mod:`catalog.importers
 empty cell says nothing: it changes nothing in a record that is there already.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from catalog.importers import cleaning
-from catalog.importers.columns import COLUMNS, KNOWN, Column, Kind, choice
+from catalog.importers.columns import BY_FIELD, COLUMNS, KNOWN, Column, Kind, choice
 from catalog.importers.opening import Part
-from catalog.importers.reasons import Reason, Refusal, Refused
+from catalog.importers.reasons import Mistake, Reason, Refusal, Refused
 from catalog.importers.records import guarded
-from catalog.importers.tabular import Cells, table
+from catalog.importers.sheets import GUARDED, Formula
+from catalog.importers.tabular import Cells, Notice, table
 from catalog.rules.identifiers import agency_of, normal_di
 from catalog.states import Agency
-
-LONGEST = {"name": 300, "summary": 2000, "purpose": 4000}
 
 
 @dataclass(frozen=True)
@@ -36,52 +35,90 @@ class DraftVariant:
 
 @dataclass
 class DraftDevice:
-    """One device as the file gives it: only the columns that say something."""
+    """One device as the file gives it: only the columns that say something.
+
+    Attributes:
+        rows: the cells it was read from, as they stood, for the list of refused rows.
+        mistakes: what is wrong in its row; nothing is written then, but the rest is checked too.
+        goes_on: whether its row only adds a variant to the device of the row above.
+    """
 
     line: int
     reference: str
     values: dict[str, Any]
     variants: list[DraftVariant] = field(default_factory=list)
+    rows: list[tuple[object, ...]] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
+    goes_on: bool = False
 
 
-def read(part: Part) -> Iterator[tuple[int, DraftDevice] | Refusal]:
-    """Yield the devices of a file; rows of one reference that follow each other are one device."""
+def read(part: Part, noticed: Notice | None = None) -> Iterator[tuple[int, DraftDevice] | Refusal]:
+    """Yield the devices of a file; rows of one reference that follow each other are one device.
+
+    A row with mistakes is yielded by itself: its device keeps the other variants.
+    """
     held: DraftDevice | None = None
-    for row in table(part, KNOWN, required=("reference",)):
+    for row in table(part, KNOWN, required=("reference",), noticed=noticed):
         if isinstance(row, Refusal):
             yield row
             continue
-        key = str(row.cells[row.places["reference"]])[:60]
+        key = str(row.cells[row.places["reference"]])[:60] if row.cells else ""
         item = guarded(row.line, key, partial(draft, row))
         if isinstance(item, Refusal):
-            yield item
-        elif held and item[1].reference == held.reference:
-            held.variants += item[1].variants
+            yield replace(item, rows=(tuple(row.cells),))
+            continue
+        one = item[1]
+        one.goes_on = held is not None and one.reference == held.reference
+        if one.mistakes:
+            yield one.line, one
+        elif held and one.goes_on:
+            held.variants += one.variants
+            held.rows += one.rows
         else:
             if held:
                 yield held.line, held
-            held = item[1]
+            held = one
     if held:
         yield held.line, held
 
 
 def draft(row: Cells) -> DraftDevice:
-    """Return the device of one row.
-
-    Raises:
-        Refused: the reference is missing, or a cell does not hold what its column takes.
-    """
-    reference = cleaning.key(row["reference"], "reference", 200)
+    """Return the device of one row, with every mistake of its cells."""
+    row = Cells(row.line, [_given(cell) for cell in row.cells], row.places)
+    mistakes: list[Mistake] = []
+    reference = _kept(mistakes, lambda: cleaning.key(row["reference"], "reference", 200)) or ""
     values: dict[str, Any] = {}
     for column in COLUMNS:
         if column.of_variant or column.field == "reference":
             continue
-        value = cell(row, column)
+        value = _kept(mistakes, partial(cell, row, column))
         if value not in (None, "", []):
             values[column.field] = value
-    _check_prices(values)
-    variant = _variant(row)
-    return DraftDevice(row.line, reference, values, [variant] if variant else [])
+    _kept(mistakes, partial(_check_prices, values))
+    variant = _variant(row, mistakes)
+    variants = [variant] if variant else []
+    return DraftDevice(row.line, reference, values, variants, [tuple(row.cells)], mistakes)
+
+
+R = TypeVar("R")
+
+
+def _kept(mistakes: list[Mistake], make: Callable[[], R]) -> R | None:
+    """Return what ``make`` makes of a cell; its mistake is kept, so that the next one is read."""
+    try:
+        return make()
+    except Refused as refused:
+        mistakes.append(refused.mistake)
+        return None
+
+
+def _given(cell: object) -> object:
+    """Return a cell as it was meant: our lists of refused rows mark what looks like a formula."""
+    if isinstance(cell, str) and not isinstance(cell, Formula):
+        if cell[:1] == "'" and cell[1:2] in GUARDED:
+            cell = cell[1:]
+        return Formula(cell) if cell[:1] == "=" else cell
+    return cell
 
 
 def cell(row: Cells, column: Column) -> Any:
@@ -146,22 +183,35 @@ def _check_prices(values: dict[str, Any]) -> None:
         raise Refused(Reason.WRONG_NUMBER, "price_max_centimes", high / 100)
 
 
-def _variant(row: Cells) -> DraftVariant | None:
+def _variant(row: Cells, mistakes: list[Mistake]) -> DraftVariant | None:
     """Return the variant of a row, when one of its columns says something."""
-    udi_di, agency = _identifier(cleaning.text(row["udi_di"], 100))
-    quantity = cleaning.number(row["quantity"], "quantity")
-    if quantity is not None and not (quantity.is_integer() and 1 <= quantity <= 1_000_000):
-        raise Refused(Reason.WRONG_NUMBER, "quantity", quantity)
+    udi_di, agency = _kept(mistakes, lambda: _identifier(cleaning.text(row["udi_di"], 100))) or (
+        "",
+        Agency.NONE,
+    )
     one = DraftVariant(
         row.line,
-        cleaning.text(row["variant_reference"], 200),
-        cleaning.text(row["variant_name"], 300),
+        _kept(mistakes, partial(_words, row, "variant_reference")) or "",
+        _kept(mistakes, partial(_words, row, "variant_name")) or "",
         udi_di,
         agency,
-        cleaning.text(row["sizes"], 1000),
-        None if quantity is None else int(quantity),
+        _kept(mistakes, partial(_words, row, "sizes")) or "",
+        _kept(mistakes, partial(_quantity, row)),
     )
     return one if one.reference or one.name or one.udi_di or one.sizes else None
+
+
+def _words(row: Cells, field: str) -> str:
+    return text(row[field], BY_FIELD[field])
+
+
+def _quantity(row: Cells) -> int | None:
+    quantity = cleaning.number(row["quantity"], "quantity")
+    if quantity is None:
+        return None
+    if not (quantity.is_integer() and 1 <= quantity <= 1_000_000):
+        raise Refused(Reason.WRONG_NUMBER, "quantity", quantity)
+    return int(quantity)
 
 
 def _identifier(words: str) -> tuple[str, Agency]:

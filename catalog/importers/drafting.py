@@ -67,20 +67,15 @@ async def _variants(devices: list[UUID]) -> dict[UUID, list[ExistingVariant]]:
 
 
 async def _taken(organisation_id: UUID, drafts: Sequence[DraftDevice]) -> dict[str, set[str]]:
-    """Return, by reference of the file, the identifiers that belong to another device.
-
-    The same identifier twice in the file is the second device's mistake.
-    """
+    """Return, by reference of the file, the identifiers that belong to another device."""
     wanted = [(one.reference, v.udi_di) for one in drafts for v in one.variants if v.udi_di]
     rows = await database.fetch(TAKEN, [udi_di for _, udi_di in wanted], Source.OWN.value)
     owners: dict[str, set[tuple[UUID, str]]] = defaultdict(set)
     for row in rows:
         owners[row["udi_di"]].add((row["organisation_id"], row["reference"]))
     taken: dict[str, set[str]] = defaultdict(set)
-    first: dict[str, str] = {}
     for reference, udi_di in wanted:
-        others = owners.get(udi_di, set()) - {(organisation_id, reference)}
-        if others or first.setdefault(udi_di, reference) != reference:
+        if owners.get(udi_di, set()) - {(organisation_id, reference)}:
             taken[reference].add(udi_di)
     return taken
 

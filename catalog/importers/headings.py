@@ -3,9 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
 
 from catalog.importers.reasons import FileRefused
 from portal.web.i18n import lazy
+
+CLOSE = 0.72  # below this a proposal is more often wrong than right
 
 
 def folded(heading: object) -> str:
@@ -51,3 +55,28 @@ def columns(
             found=", ".join(str(heading)[:40] for heading in headings[:60] if heading) or "—",
         )
     return places
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A column of the file that nothing reads; ``nearest`` is the field it may stand for, or ""."""
+
+    heading: str
+    nearest: str = ""
+
+
+def unread(headings: Sequence[object], known: Mapping[str, tuple[str, ...]]) -> list[Unread]:
+    """Return the columns that are not read, each with the known column it looks most like.
+
+    A column that the file has already is not proposed: two of a kind would be refused.
+    """
+    names = {folded(name): field for field in known for name in (field, *known[field])}
+    present = {names.get(folded(heading)) for heading in headings}
+    free = {name: field for name, field in names.items() if field not in present}
+    found = []
+    for heading in headings:
+        plain = folded(heading)
+        if plain and plain not in names:
+            near = get_close_matches(plain, free, n=1, cutoff=CLOSE)
+            found.append(Unread(str(heading).strip()[:80], free[near[0]] if near else ""))
+    return found

@@ -2,19 +2,21 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+from catalog.importers.columns import KNOWN
 from catalog.importers.devices import DraftDevice, read
 from catalog.importers.drafting import plans_for, write_plans
+from catalog.importers.headings import Unread, unread
 from catalog.importers.measured import Measured, too_many_rows
 from catalog.importers.opening import parts
 from catalog.importers.plans import Outcome, Plan
-from catalog.importers.reasons import FileRefused, Reason, Refusal
-from catalog.importers.seen import Seen
+from catalog.importers.reasons import FileRefused, Mistake, Reason, Refusal
+from catalog.importers.seen import fingerprint
 from catalog.tables import ImportRun
 from portal import database
 from portal.permissions import STRANGER, Actor
@@ -32,13 +34,15 @@ class Preview:
     created: int = 0
     changed: int = 0
     unchanged: int = 0
+    refused: int = 0
     plans: list[Plan] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
 
     @property
     def total(self) -> int:
-        """Return how many devices of the file can be taken over."""
-        return self.created + self.changed + self.unchanged
+        """Return how many devices and refused rows the file holds."""
+        return self.created + self.changed + self.unchanged + self.refused
 
     @property
     def writes(self) -> int:
@@ -46,10 +50,12 @@ class Preview:
         return self.created + self.changed
 
     def add(self, results: list[Plan | Refusal]) -> None:
-        """Count results; keep those that do something, up to a limit, and every refusal."""
+        """Count results; keep the first that do something, and the first refusals."""
         for one in results:
             if isinstance(one, Refusal):
-                self.refusals.append(one)
+                self.refused += 1
+                if len(self.refusals) < MOST_SHOWN:
+                    self.refusals.append(one)
                 continue
             self.created += one.outcome is Outcome.CREATED
             self.changed += one.outcome is Outcome.CHANGED
@@ -58,10 +64,33 @@ class Preview:
                 self.plans.append(one)
 
 
-Watch = Callable[[Preview, int], None]
+@dataclass
+class Batch:
+    """Some devices of one table of a file, with the rows refused on the way and their heading."""
+
+    part: str
+    heading: tuple[object, ...] = ()
+    drafts: list[DraftDevice] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.drafts) + len(self.refusals)
+
+    def add(self, one: DraftDevice | Refusal) -> None:
+        """Put a device or a refused row in its place."""
+        if isinstance(one, Refusal):
+            self.refusals.append(one)
+        else:
+            self.drafts.append(one)
 
 
-Batch = tuple[list[DraftDevice], list[Refusal]]
+# What is told of each batch: its heading and what was refused; and how far reading has come.
+Sink = Callable[[Sequence[object], list[Refusal]], None]
+Watch = Callable[[Preview], Awaitable[None]]
+
+
+def ignored(heading: Sequence[object], refusals: list[Refusal]) -> None:
+    """Keep nothing of the refused rows."""
 
 
 async def batches(path: Path) -> AsyncIterator[Batch]:
@@ -69,61 +98,105 @@ async def batches(path: Path) -> AsyncIterator[Batch]:
     source = read_batches(path)
     count = 0
     while (batch := await asyncio.to_thread(next, source, None)) is not None:
-        count += len(batch[0]) + len(batch[1])
+        count += len(batch)
         if count > MOST_ROWS:
             raise too_many_rows(MOST_ROWS)
         yield batch
 
 
 def read_batches(path: Path) -> Iterator[Batch]:
-    """Yield the devices of a file in batches, with the refusals met on the way."""
-    seen = Seen()
-    drafts: list[DraftDevice] = []
-    refusals: list[Refusal] = []
-    measured = Measured()
+    """Yield the devices of a file in batches; each is of one table."""
+    met, measured = _Met(), Measured()
     for part in parts(path):
-        for item in read(replace(part, stream=measured.reading(part))):
-            if isinstance(item, Refusal):
-                refusals.append(item)
-            elif seen.first_time([item[1].reference])[0]:
-                drafts.append(item[1])
-            else:
-                line, one = item
-                refusals.append(Refusal(line, Reason.KEY_REPEATED, one.reference))
-            if len(drafts) + len(refusals) >= ROWS:
-                yield drafts, refusals
-                drafts, refusals = [], []
-    yield drafts, refusals
+        batch = Batch(part.name if "/" in part.name else "")
+
+        def noticed(heading: Sequence[object], batch: Batch = batch) -> None:
+            batch.heading = tuple(heading)
+
+        for item in read(replace(part, stream=measured.reading(part)), noticed):
+            one = item if isinstance(item, Refusal) else met.checked(item[1])
+            batch.add(one)
+            if len(batch) >= ROWS:
+                yield batch
+                batch = Batch(batch.part, batch.heading)
+        yield batch
 
 
-async def previewed(path: Path, organisation_id: UUID) -> Preview:
+class _Met:
+    """The references and identifiers that stood higher up in a file."""
+
+    def __init__(self) -> None:
+        self.references: set[int] = set()
+        self.identifiers: dict[int, int] = {}
+
+    def checked(self, one: DraftDevice) -> DraftDevice | Refusal:
+        """Return the device, with a mistake for each identifier that another one has in the file.
+
+        A row with mistakes is not written: what it holds may stand further down without any.
+        """
+        if one.mistakes:
+            return one
+        reference = fingerprint(one.reference.encode())
+        if reference in self.references:
+            rows = tuple(one.rows)
+            return Refusal(one.line, Reason.KEY_REPEATED, one.reference, "reference", rows=rows)
+        self.references.add(reference)
+        for variant in one.variants:
+            mark = fingerprint(variant.udi_di.encode())
+            if variant.udi_di and self.identifiers.setdefault(mark, reference) != reference:
+                one.mistakes.append(Mistake(Reason.IDENTIFIER_TAKEN, "udi_di", variant.udi_di))
+        return one
+
+
+async def previewed(
+    path: Path, organisation_id: UUID, *, sink: Sink = ignored, watch: Watch | None = None
+) -> Preview:
     """Return what importing the file would do; nothing is written.
 
     Raises:
         FileRefused: the file cannot be read as a list of devices.
     """
     preview = Preview()
-    async for drafts, refusals in batches(path):
-        preview.add([*refusals, *await plans_for(organisation_id, drafts)])
+    async for batch in batches(path):
+        results = await _results(batch, organisation_id, hold=False)
+        preview.add(results)
+        sink(batch.heading, [one for one in results if isinstance(one, Refusal)])
+        fresh = unread(batch.heading, KNOWN)
+        preview.unread += [one for one in fresh if one not in preview.unread]
+        if watch:
+            await watch(preview)
     return preview
 
 
-async def imported(path: Path, run: UUID, organisation_id: UUID, *, actor: Actor) -> Preview:
+async def _results(batch: Batch, organisation_id: UUID, *, hold: bool) -> list[Plan | Refusal]:
+    """Return what becomes of each device of a batch, and its refused rows."""
+    results = [*batch.refusals, *await plans_for(organisation_id, batch.drafts, hold=hold)]
+    return [
+        replace(one, part=batch.part) if isinstance(one, Refusal) and batch.part else one
+        for one in results
+    ]
+
+
+async def imported(
+    path: Path, run: UUID, organisation_id: UUID, *, actor: Actor, sink: Sink = ignored
+) -> Preview:
     """Import the file, each batch with its position in one transaction; goes on where it stopped.
 
     Raises:
         FileRefused: the file cannot be read, or the import is done or running already.
     """
     preview, position = Preview(), 0
-    async for drafts, refusals in batches(path):
-        position += len(drafts) + len(refusals)
+    async for batch in batches(path):
+        position += len(batch)
         async with database.transaction():
             done = await _position(run)
-            results: list[Plan | Refusal] = [
-                *refusals, *await plans_for(organisation_id, drafts, hold=True),
-            ]  # fmt: skip
+            results = await _results(batch, organisation_id, hold=True)
             preview.add(results)
-            if position > done:
+            sink(batch.heading, [one for one in results if isinstance(one, Refusal)])
+            if position <= done:
+                # So that nobody takes an import that finds its place again for a dead one.
+                await database.fetch("UPDATE import_run SET updated_at = now() WHERE id = $1", run)
+            else:
                 plans = [one for one in results if isinstance(one, Plan)]
                 written = await write_plans(organisation_id, plans, run, actor=actor)
                 await database.fetch(
@@ -139,7 +212,7 @@ async def imported(path: Path, run: UUID, organisation_id: UUID, *, actor: Actor
     return preview
 
 
-async def import_file(path: Path, organisation_id: UUID) -> Preview:
+async def import_file(path: Path, organisation_id: UUID, *, sink: Sink = ignored) -> Preview:
     """Import a file at once, without the page: for the command line.
 
     Raises:
@@ -151,7 +224,7 @@ async def import_file(path: Path, organisation_id: UUID) -> Preview:
     )  # fmt: skip
     await previewed(path, organisation_id)  # a file that breaks off is refused before any writing
     await run.save()
-    return await imported(path, run.id, organisation_id, actor=STRANGER)
+    return await imported(path, run.id, organisation_id, actor=STRANGER, sink=sink)
 
 
 async def organisation_with(name: str) -> UUID:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from catalog.importers.devices import DraftDevice, DraftVariant
-from catalog.importers.reasons import Reason, Refusal
+from catalog.importers.reasons import Mistake, Reason, Refusal
 from catalog.rules.completeness import Step
 from catalog.rules.editing import COLUMNS as STEP_COLUMNS
 from catalog.rules.editing import may_edit
@@ -74,33 +74,52 @@ class Plan:
 
 
 def plan(draft: DraftDevice, found: Sequence[Existing], taken: frozenset[str]) -> Plan | Refusal:
-    """Return what to do for a device of the file, or why nothing may be done.
+    """Return what to do for a device of the file, or everything that forbids it.
 
     Args:
         draft: the device as the file gives it.
         found: the devices of this manufacturer with the same reference.
         taken: identifiers of the file that belong to other devices of this portal.
     """
-    if len(found) > 1:
-        return Refusal(draft.line, Reason.AMBIGUOUS, draft.reference, "reference")
-    for variant in draft.variants:
-        if variant.udi_di in taken:
-            return Refusal(
-                variant.line, Reason.IDENTIFIER_TAKEN, draft.reference, "udi_di", variant.udi_di
-            )
-    return _change(draft, found[0]) if found else _creation(draft)
+    existing = found[0] if found and draft.reference else None
+    made = _change(draft, existing) if existing else _creation(draft)
+    mistakes = [(draft.line, one) for one in draft.mistakes]
+    if existing and len(found) > 1:
+        mistakes.append((draft.line, Mistake(Reason.AMBIGUOUS, "reference", draft.reference)))
+    mistakes += [
+        (variant.line, Mistake(Reason.IDENTIFIER_TAKEN, "udi_di", variant.udi_di))
+        for variant in draft.variants
+        if variant.udi_di in taken
+    ]
+    if existing:
+        mistakes += [(draft.line, one) for one in _locked(made, existing)]
+    elif _is_nameless(draft):
+        mistakes.append((draft.line, Mistake(Reason.NAME_MISSING, "name_fr")))
+    return _refusal(draft, mistakes) if mistakes else made
 
 
-def _creation(draft: DraftDevice) -> Plan | Refusal:
-    if not any(draft.values.get(name) for name in NAMES):
-        return Refusal(draft.line, Reason.NAME_MISSING, draft.reference, "name_fr")
+def _is_nameless(draft: DraftDevice) -> bool:
+    """Say whether a new device has no name; one that could not be read is a mistake already."""
+    told = any(draft.values.get(name) for name in NAMES)
+    return not (told or draft.goes_on or any(one.field in NAMES for one in draft.mistakes))
+
+
+def _refusal(draft: DraftDevice, mistakes: Sequence[tuple[int, Mistake]]) -> Refusal:
+    (line, first), *more = mistakes
+    return Refusal(
+        line, first.reason, draft.reference[:60], first.field, first.value,
+        more=tuple(one for _, one in more), rows=tuple(draft.rows),
+    )  # fmt: skip
+
+
+def _creation(draft: DraftDevice) -> Plan:
     made = Plan(draft.line, draft.reference, _name(draft.values), Outcome.CREATED, draft)
     made.changes = [Change(name, None, value) for name, value in draft.values.items()]
     made.new_variants = draft.variants
     return made
 
 
-def _change(draft: DraftDevice, existing: Existing) -> Plan | Refusal:
+def _change(draft: DraftDevice, existing: Existing) -> Plan:
     name = _name({**existing.values, **draft.values})
     made = Plan(draft.line, draft.reference, name, Outcome.UNCHANGED, draft, existing)
     made.changes = [
@@ -110,13 +129,20 @@ def _change(draft: DraftDevice, existing: Existing) -> Plan | Refusal:
     ]
     for variant in draft.variants:
         _match(made, variant)
-    steps = {STEP_OF.get(change.field, Step.VARIANTS) for change in made.changes}
-    steps |= {Step.VARIANTS} if made.new_variants else set()
-    if any(not may_edit(existing.state, step) for step in steps):
-        return Refusal(draft.line, Reason.LOCKED, draft.reference, made.changes[0].field if made.changes else "udi_di")  # noqa: E501 # fmt: skip
     if made.changes or made.new_variants:
         made.outcome = Outcome.CHANGED
     return made
+
+
+def _locked(made: Plan, existing: Existing) -> list[Mistake]:
+    """Return the fields that may not change any more in the state the device is in."""
+    fields = [change.field for change in made.changes]
+    fields += ["udi_di"] if made.new_variants else []
+    return [
+        Mistake(Reason.LOCKED, field)
+        for field in dict.fromkeys(fields)
+        if not may_edit(existing.state, STEP_OF.get(field, Step.VARIANTS))
+    ]
 
 
 def _match(made: Plan, variant: DraftVariant) -> None:

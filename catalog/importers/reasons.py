@@ -54,6 +54,15 @@ WORDS: dict[Reason, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing that is wrong in a row: in which column or element ("": the whole row), and why."""
+
+    reason: Reason
+    field: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """One row that was not taken over.
 
@@ -62,6 +71,8 @@ class Refusal:
         key: its identifier, "" when it has none.
         field: the column or element at fault, "" when it is the whole row.
         value: what stood there, shortened.
+        more: what else is wrong in the same row.
+        rows: the cells of the row, or of all rows of the device, as they stood in the file.
     """
 
     line: int
@@ -70,6 +81,13 @@ class Refusal:
     field: str = ""
     value: str = ""
     part: str = ""
+    more: tuple[Mistake, ...] = ()
+    rows: tuple[tuple[object, ...], ...] = ()
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """Return everything that is wrong in the row."""
+        return (Mistake(self.reason, self.field, self.value), *self.more)
 
 
 class Refused(Exception):
@@ -78,6 +96,11 @@ class Refused(Exception):
     def __init__(self, reason: Reason, field: str = "", value: object = "") -> None:
         super().__init__(reason)
         self.reason, self.field, self.value = reason, field, str(value)[:200]
+
+    @property
+    def mistake(self) -> Mistake:
+        """Return what was wrong."""
+        return Mistake(self.reason, self.field, self.value)
 
 
 class FileRefused(Exception):

@@ -1,4 +1,4 @@
-"""The report of an import: every refused row, with the reason in words."""
+"""The report of an import: every mistake of every refused row, with the reason in words."""
 
 import csv
 from collections import Counter
@@ -7,7 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from catalog.importers.reasons import WORDS, Reason, Refusal
+from catalog.importers.reasons import WORDS, Mistake, Reason, Refusal
+from catalog.importers.sheets import GUARDED
 from portal.web.i18n import gettext as _
 
 HEADING = ("part", "line", "key", "field", "code", "reason", "value")
@@ -41,25 +42,26 @@ class Report:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("w", encoding="utf-8-sig", newline="")
             csv.writer(self._file).writerow(HEADING)
-        csv.writer(self._file).writerows(row_of(one) for one in refusals)
+        lines = [(one, mistake) for one in refusals for mistake in one.mistakes]
+        csv.writer(self._file).writerows(row_of(*line) for line in lines)
         self._file.flush()
-        self.counts.update(one.reason for one in refusals)
+        self.counts.update(mistake.reason for _one, mistake in lines)
 
 
-def row_of(refusal: Refusal) -> tuple[str | int, ...]:
-    """Return the cells of one refusal, with the reason in the present language."""
+def row_of(refusal: Refusal, mistake: Mistake) -> tuple[str | int, ...]:
+    """Return the cells of one mistake, with the reason in the present language."""
     return (
         refusal.part,
         refusal.line,
-        _safe(refusal.key),
-        refusal.field,
-        refusal.reason.value,
-        _(WORDS[refusal.reason]),
-        _safe(refusal.value),
+        safe(refusal.key),
+        mistake.field,
+        mistake.reason.value,
+        _(WORDS[mistake.reason]),
+        safe(mistake.value),
     )
 
 
-def _safe(words: str) -> str:
+def safe(words: str) -> str:
     """Keep a spreadsheet from running what a stranger wrote as a formula."""
     words = words.replace("\r", " ").replace("\n", " ").replace("\x00", "")
-    return "'" + words if words[:1] in ("=", "+", "-", "@", "\t") else words
+    return "'" + words if words[:1] in GUARDED else words

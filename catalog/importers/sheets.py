@@ -1,4 +1,4 @@
-"""Excel workbooks, read as a stream; formulas are not trusted, rounded numbers are noticed."""
+"""Excel workbooks, read as a stream, up to a size; formulas are not trusted."""
 
 import zipfile
 from collections.abc import Iterator
@@ -6,29 +6,28 @@ from datetime import date, datetime
 from typing import BinaryIO
 
 from catalog.importers.delimited import Row
-from catalog.importers.reasons import FileRefused, Reason, Refusal
+from catalog.importers.measured import MOST_LINES, too_many_rows
+from catalog.importers.reasons import FileRefused, Refusal
 from portal.web.i18n import lazy
 
 MOST_BYTES = 1 << 27  # unpacked; a workbook of a million rows has about as much
 MOST_COLUMNS = 500
+GUARDED = ("=", "+", "-", "@", "\t")  # what a spreadsheet takes for the start of a formula
 EXACT = 2**53  # from here on a spreadsheet's number has lost digits
 
 
-class Formula:
-    """Stands in a cell that held a formula."""
+class Formula(str):
+    """What stands in a cell that holds a formula: its text, which is not trusted."""
 
-    def __str__(self) -> str:
-        return "="
-
-
-FORMULA = Formula()
+    __slots__ = ()
 
 
 def sheet_rows(stream: BinaryIO, name: str) -> Iterator[Row | Refusal]:
     """Yield the rows of the first sheet that has any, the heading first.
 
     Raises:
-        FileRefused: it is not a workbook, is damaged, or would unpack to more than 128 MiB.
+        FileRefused: it is not a workbook, is damaged, or holds more than is read (128 MiB unpacked,
+            a million rows, 500 columns).
     """
     # Here, because a web process that reads no workbook is 9 MB smaller without it.
     from openpyxl import load_workbook  # noqa: PLC0415
@@ -50,10 +49,16 @@ def sheet_rows(stream: BinaryIO, name: str) -> Iterator[Row | Refusal]:
 def _rows(book: object) -> Iterator[Row | Refusal]:
     for sheet in book.worksheets:  # type: ignore[attr-defined]
         found = False
-        for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
+        for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), 1):
             cells = [_value(cell) for cell in row]
             while cells and cells[-1] == "":
                 cells.pop()
+            if number > MOST_LINES:
+                raise too_many_rows(MOST_LINES)
+            if len(cells) > MOST_COLUMNS:
+                raise FileRefused(
+                    lazy("The file has more than %(columns)s columns."), columns=MOST_COLUMNS
+                )
             if cells:
                 found = True
                 yield Row(number, cells)
@@ -66,16 +71,9 @@ def _value(cell: object) -> object:
     if value is None:
         return ""
     if getattr(cell, "data_type", "") == "f":
-        return FORMULA
+        return Formula(value)
     if isinstance(value, bool | str | datetime | date):
         return value
     if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
         return str(int(value))
     return str(value)
-
-
-def refusal_of_formula(row: Row) -> Refusal | None:
-    """Return the refusal of a row in which a cell holds a formula."""
-    if any(cell is FORMULA for cell in row.cells):
-        return Refusal(row.line, Reason.FORMULA)
-    return None

@@ -8,10 +8,10 @@ from catalog.importers.headings import columns
 from catalog.importers.lines import lines
 from catalog.importers.opening import SHEETS, Part
 from catalog.importers.reasons import FileRefused, Reason, Refusal, Refused
-from catalog.importers.sheets import FORMULA, sheet_rows
+from catalog.importers.sheets import Formula, sheet_rows
 from portal.web.i18n import lazy
 
-Missing = Callable[[Sequence[object]], None]
+Notice = Callable[[Sequence[object]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Cells:
         """Return the cell of a field, "" when the file has no such column."""
         place = self.places.get(field)
         value = "" if place is None or place >= len(self.cells) else self.cells[place]
-        if value is FORMULA:
-            raise Refused(Reason.FORMULA, field)
+        if isinstance(value, Formula):
+            raise Refused(Reason.FORMULA, field, value)
         return value
 
     def words(self, field: str) -> str:
@@ -48,8 +48,9 @@ def table(
     known: Mapping[str, tuple[str, ...]],
     *,
     required: Sequence[str],
+    noticed: Notice | None = None,
 ) -> Iterator[Cells | Refusal]:
-    """Yield the rows below the heading.
+    """Yield the rows below the heading; ``noticed`` is told what the heading is.
 
     A row of a CSV file with more or fewer cells than the heading was torn or wrongly quoted: which
     cell belongs to which column is unknown, so it is refused. Excel leaves empty end cells out.
@@ -62,11 +63,16 @@ def table(
     if heading is None:
         raise FileRefused(lazy("%(name)s holds no heading row."), name=part.name)
     places = columns(heading.cells, known, required=required)
+    if noticed:
+        noticed(heading.cells)
     width, exact = len(heading.cells), part.suffix not in SHEETS
     for row in source:
         if isinstance(row, Refusal):
             yield row
         elif exact and len(row.cells) != width:
-            yield Refusal(row.line, Reason.WRONG_COLUMN_COUNT, value=str(row.cells[0])[:200])
+            words = "; ".join(str(cell) for cell in row.cells)
+            yield Refusal(
+                row.line, Reason.WRONG_COLUMN_COUNT, value=str(row.cells[0])[:200], rows=((words,),)
+            )
         else:
             yield Cells(row.line, row.cells, places)

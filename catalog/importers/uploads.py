@@ -20,6 +20,8 @@ from portal.web.i18n import lazy
 SUFFIXES = (".csv", ".xlsx", ".txt", ".tsv", ".gz", ".zip")
 CHUNK = 1 << 20
 KEPT_DAYS = 30
+MOST_WAITING = 20  # files of one organisation that nobody has confirmed yet
+SILENT = timedelta(minutes=1)  # a batch takes less than a second
 COLUMNS = (
     "id, organisation_id, person_id, file_name, position, total, created, changed, unchanged,"
     " refused, is_finished, trouble, confirmed_at, started_at, updated_at"
@@ -62,16 +64,21 @@ def file_of(run: Run) -> Path:
     return folder() / f"{run.id}{PurePosixPath(run.file_name.lower()).suffix}"
 
 
-def report_of(run_id: UUID) -> Path:
-    """Return the list of rows that were refused."""
-    return folder() / f"{run_id}.refused.csv"
+def spool_of(run_id: UUID) -> Path:
+    """Return where the rows that were refused are kept, as they stood."""
+    return folder() / f"{run_id}.refused"
+
+
+def _forget_files(run_id: object) -> None:
+    for path in folder().glob(f"{run_id}.*"):
+        path.unlink(missing_ok=True)
 
 
 async def keep(name: str, stream: BinaryIO, organisation_id: UUID, *, actor: Actor) -> UUID:
     """Keep a file that was handed in and return its run; it waits for a confirmation.
 
     Raises:
-        FileRefused: it is not a table, or is too large.
+        FileRefused: it is not a table, is too large, or too many wait already.
     """
     name = plain_name(name)[:200]
     if not name.lower().endswith(SUFFIXES):
@@ -87,16 +94,41 @@ async def keep(name: str, stream: BinaryIO, organisation_id: UUID, *, actor: Act
     path = folder() / f"{run.id}{PurePosixPath(name.lower()).suffix}"
     _write(path, stream)
     run.digest = digest_of(path)
-    async with database.transaction():
-        await ImportRun.insert(run)
-        await record(
-            "import.received",
-            subject=("import", run.id),
-            actor=actor,
-            organisation_id=organisation_id,
-            digest=run.digest,
-        )
+    try:
+        async with database.transaction():
+            await _check_waiting(organisation_id)
+            await ImportRun.insert(run)
+            await record(
+                "import.received",
+                subject=("import", run.id),
+                actor=actor,
+                organisation_id=organisation_id,
+                digest=run.digest,
+            )
+    except FileRefused:
+        path.unlink(missing_ok=True)
+        raise
     return run.id
+
+
+async def _check_waiting(organisation_id: UUID) -> None:
+    """Refuse one more file while too many wait; two at the same time count one after the other."""
+    await database.fetch(
+        "SELECT pg_advisory_xact_lock(hashtext('imports ' || $1))", str(organisation_id)
+    )
+    rows = await database.fetch(
+        "SELECT count(*) AS waiting FROM import_run"
+        " WHERE organisation_id = $1 AND confirmed_at IS NULL",
+        organisation_id,
+    )
+    if rows[0]["waiting"] >= MOST_WAITING:
+        raise FileRefused(
+            lazy(
+                "You have %(most)s imports that wait: confirm or discard one before you hand in"
+                " another."
+            ),
+            most=MOST_WAITING,
+        )
 
 
 def plain_name(given: str) -> str:
@@ -183,29 +215,32 @@ async def discard(run: Run, *, actor: Actor) -> None:
                 organisation_id=run.organisation_id,
             )
     if rows:
-        file_of(run).unlink(missing_ok=True)
+        _forget_files(run.id)
 
 
-async def broken_off(now: datetime) -> list[UUID]:
-    """Return the imports that were confirmed and have not moved for five minutes."""
+async def broken_off(now: datetime) -> list[tuple[UUID, datetime]]:
+    """Return the imports that were confirmed and have not moved lately, with when they last did."""
     rows = await database.fetch(
-        "SELECT id FROM import_run WHERE organisation_id IS NOT NULL AND NOT is_finished"
-        " AND confirmed_at IS NOT NULL AND updated_at < $1",
-        now - timedelta(minutes=5),
+        "SELECT id, updated_at FROM import_run WHERE organisation_id IS NOT NULL"
+        " AND NOT is_finished AND confirmed_at IS NOT NULL AND updated_at < $1",
+        now - SILENT,
     )
-    return [UUID(int=row["id"].int) for row in rows]
+    return [(UUID(int=row["id"].int), row["updated_at"]) for row in rows]
 
 
 async def forget_old(now: datetime) -> int:
-    """Forget files that nobody confirmed for a month."""
+    """Forget files that nobody confirmed for a month, and refused rows that are as old."""
     rows = await database.fetch(
         "DELETE FROM import_run WHERE organisation_id IS NOT NULL AND confirmed_at IS NULL"
-        " AND started_at < $1 RETURNING id, file_name",
+        " AND started_at < $1 RETURNING id",
         now - timedelta(days=KEPT_DAYS),
     )
     for row in rows:
-        suffix = PurePosixPath(row["file_name"].lower()).suffix
-        (folder() / f"{row['id']}{suffix}").unlink(missing_ok=True)
+        _forget_files(row["id"])
+    oldest = (now - timedelta(days=KEPT_DAYS)).timestamp()
+    for path in folder().glob("*.refused*"):
+        if path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
     return len(rows)
 
 

@@ -1,6 +1,9 @@
 """A manufacturer's list of devices: hand it in, look at what it would do, confirm, follow it."""
 
+import asyncio
+from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
+from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Request, get, post
@@ -10,11 +13,11 @@ from litestar.response import Redirect, Response, Template
 
 from catalog.access import DEVICE_REGISTER
 from catalog.errors import ImportNotFound
-from catalog.importers import uploads
-from catalog.importers.columns import COLUMNS, heading
-from catalog.importers.jobs import NAME
-from catalog.importers.offers import MOST_SHOWN, Preview, previewed
+from catalog.importers import previews, uploads
+from catalog.importers.columns import COLUMNS, heading, names
+from catalog.importers.jobs import enqueue_import, enqueue_look_up
 from catalog.importers.reasons import WORDS, FileRefused
+from catalog.importers.refused import MOST_IN_WORKBOOK, given_back
 from catalog.importers.templates import csv_template, explained, xlsx_template
 from catalog.importers.uploads import Run
 from catalog.pages.own import own_organisations
@@ -84,14 +87,16 @@ async def hand_in(request: Request[Any, Any, Any]) -> Template | Redirect:
     if not isinstance(upload, UploadFile) or not upload.filename:
         return await _form(request, {"file": _("Choose a file.")}, 422)
     try:
-        run = await uploads.keep(
+        run_id = await uploads.keep(
             upload.filename, cast(BinaryIO, upload.file), organisation_id, actor=actor_of(request)
         )
     except FileRefused as refused:
         return await _form(request, {"file": _(refused.message, **refused.values)}, 422)
     finally:
         await upload.close()
-    return see_other(request, "catalog.import.run", run_id=run)
+    if run := await uploads.run_of(run_id):
+        await _look(request, run)
+    return see_other(request, "catalog.import.run", run_id=run_id)
 
 
 async def _own(request: Request[Any, Any, Any], run_id: UUID) -> tuple[Run, Actor]:
@@ -108,38 +113,41 @@ async def import_run(request: Request[Any, Any, Any], run_id: FromPath[UUID]) ->
     run, _actor = await _own(request, run_id)
     if run.confirmed_at is not None:
         return _progress(request, run)
-    try:
-        preview = await previewed(uploads.file_of(run), run.organisation_id)
-    except FileRefused as refused:
-        return _looked_at(request, run, Preview(), _(refused.message, **refused.values))
-    return _looked_at(request, run, preview, "")
+    return _looked_at(request, run, await _look(request, run))
 
 
-def headings() -> dict[str, str]:
-    """Return what a field is called in the table, in the present language."""
-    names = {column.field: heading(column, language.get()) for column in COLUMNS}
-    variant = {"reference": "variant_reference", "name": "variant_name"}
-    for field in ("reference", "name", "udi_di", "sizes", "quantity"):
-        names[f"variant.{field}"] = names[variant.get(field, field)]
-    return names | {"emdn": names["emdn_code"]}
+async def _look(request: Request[Any, Any, Any], run: Run) -> previews.Look | None:
+    """Return what importing a file would do: as kept, looked up at once, or soon by the worker."""
+    look = await previews.look_at(run) or await previews.look_up_small(run)
+    if look is None or look.content is None:
+        await enqueue_look_up(request.app.state.queue, run)
+    return look
 
 
-def _looked_at(
-    request: Request[Any, Any, Any], run: Run, preview: Preview, trouble: str
-) -> Template:
+def _looked_at(request: Request[Any, Any, Any], run: Run, look: previews.Look | None) -> Template:
+    content = look.content if look else None
     return page(
         request,
         "catalog/imports/preview.html",
+        part="catalog/imports/_preview.html",
         title=_("What this import would do"),
         lead=_("Nothing is written yet. Look at it, then confirm or discard it."),
         breadcrumbs=_crumbs(request, run),
         run=run,
-        preview=preview,
-        trouble=trouble,
-        shown=sorted(preview.refusals, key=lambda one: one.line)[:MOST_SHOWN],
+        rows=look.rows if look else 0,
+        preview=content,
+        trouble=_(content.trouble, **content.values) if content and content.trouble else "",
+        shown=sorted(content.refusals, key=lambda one: one.line) if content else [],
         words=WORDS,
-        names=headings(),
+        names=names(language.get()),
+        **_refused_rows(run, content.refused if content else 0),
     )
+
+
+def _refused_rows(run: Run, count: int) -> dict[str, bool]:
+    """Say in which forms the refused rows can be had."""
+    exist = uploads.spool_of(run.id).exists()
+    return {"has_report": exist, "has_workbook": exist and count <= MOST_IN_WORKBOOK}
 
 
 def _progress(request: Request[Any, Any, Any], run: Run) -> Template:
@@ -150,7 +158,7 @@ def _progress(request: Request[Any, Any, Any], run: Run) -> Template:
         title=_("Import of %(file)s", file=run.file_name),
         breadcrumbs=_crumbs(request, run),
         run=run,
-        has_report=run.is_finished and uploads.report_of(run.id).exists(),
+        **_refused_rows(run, run.refused),
     )
 
 
@@ -164,14 +172,11 @@ def _crumbs(request: Request[Any, Any, Any], run: Run) -> list[tuple[str, str]]:
 async def confirm_import(request: Request[Any, Any, Any], run_id: FromPath[UUID]) -> Redirect:
     """Begin the import; the worker carries it out."""
     run, actor = await _own(request, run_id)
-    if run.confirmed_at is None:
-        try:
-            preview = await previewed(uploads.file_of(run), run.organisation_id)
-        except FileRefused:
-            return see_other(request, "catalog.import.run", run_id=run_id)
-        total = preview.total + len(preview.refusals)
-        if await uploads.confirm(run, total, actor=actor):
-            await request.app.state.queue.enqueue_job(NAME, str(run.id), _job_id=f"import:{run.id}")
+    # Out of date, it is looked up again: nobody confirms what they have not seen.
+    look = await previews.look_at(run)
+    content = look.content if look else None
+    if content and content.writes and await uploads.confirm(run, content.total, actor=actor):
+        await enqueue_import(request.app.state.queue, run.id)
     return see_other(request, "catalog.import.run", run_id=run_id)
 
 
@@ -183,17 +188,21 @@ async def discard_import(request: Request[Any, Any, Any], run_id: FromPath[UUID]
     return see_other(request, "catalog.import")
 
 
-@get(FOLDER + "/{run_id:uuid}/refused.csv", name="catalog.import.refused", guards=GUARDS)
-async def refused_rows(request: Request[Any, Any, Any], run_id: FromPath[UUID]) -> Response[bytes]:
-    """Give the rows that were not taken over, with the reason of each."""
+@get(FOLDER + "/{run_id:uuid}/refused/{kind:str}", name="catalog.import.refused", guards=GUARDS)
+async def refused_rows(
+    request: Request[Any, Any, Any], run_id: FromPath[UUID], kind: FromPath[str]
+) -> Response[bytes]:
+    """Give the rows that are not taken over as they stood, with the reasons of each."""
     run, _actor = await _own(request, run_id)
-    path = uploads.report_of(run.id)
-    if not path.exists():
+    spool = uploads.spool_of(run.id)
+    if kind not in KINDS or not spool.exists():
         raise ImportNotFound
+    path = await asyncio.to_thread(given_back, spool, kind)
+    name = f"{PurePosixPath(run.file_name).stem}-{_('Refused rows')}.{kind}"
     return Response(
-        path.read_bytes(),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="refused.csv"'},
+        await asyncio.to_thread(path.read_bytes),
+        media_type=KINDS[kind][0],
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"},
     )
 
 

@@ -10,7 +10,7 @@ from catalog.tables.devices import (
     Packaging,
     new_id,
 )
-from catalog.tables.imports import ImportedRecord, ImportRun
+from catalog.tables.imports import ImportedRecord, ImportPreview, ImportRun
 from catalog.tables.nomenclature import AttributeDefinition, EmdnTerm
 from catalog.tables.suppliers import SupplierProfile
 
@@ -23,6 +23,7 @@ __all__ = [
     "DevicePhoto",
     "DeviceVariant",
     "EmdnTerm",
+    "ImportPreview",
     "ImportRun",
     "ImportedRecord",
     "Packaging",

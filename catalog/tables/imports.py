@@ -45,6 +45,22 @@ class ImportRun(Table, tablename="import_run"):
     updated_at = Timestamptz(default=TimestamptzNow())
 
 
+class ImportPreview(Table, tablename="import_preview"):
+    """What a waiting import would do, looked up once.
+
+    ``stamp`` stands for what that depends on: the file, how it is read, the nomenclature and the
+    organisation's devices. ``content`` is JSON, empty while the file is looked through.
+    """
+
+    run = ForeignKey(ImportRun, on_delete=OnDelete.cascade, primary_key=True, null=False)
+    stamp = Text(default="")
+    is_ready = Boolean(default=False)
+    rows = BigInt(default=0)
+    content = Text(default="")
+    begun_at = Timestamptz(default=TimestamptzNow())
+    updated_at = Timestamptz(default=TimestamptzNow())
+
+
 class ImportedRecord(Table, tablename="imported_record"):
     """How a reference device looked when it was last read: an equal one needs no writing."""
 

@@ -8,7 +8,7 @@ from catalog.importers.columns import COLUMNS, KNOWN, choice
 from catalog.importers.devices import DraftDevice, DraftVariant, read
 from catalog.importers.headings import folded
 from catalog.importers.plans import Change, Existing, ExistingVariant, Outcome, Plan, plan
-from catalog.importers.reasons import Reason, Refusal, Refused
+from catalog.importers.reasons import Mistake, Reason, Refusal, Refused
 from catalog.importers.templates import csv_template, xlsx_template
 from catalog.states import Agency, DeviceState, RiskClass
 from portal.web.i18n import language
@@ -77,6 +77,38 @@ def test_plan_refuses_what_may_not_be_done(made, found, taken, reason):
 
     assert isinstance(refusal, Refusal)
     assert refusal.reason is reason
+
+
+def test_plan_says_everything_that_forbids_it():
+    flawed = draft(DraftVariant(3, udi_di=A_GTIN), name_fr="X", brand="B")
+    flawed.mistakes.append(Mistake(Reason.WRONG_DATE, "registration_issued_on", "x"))
+    before = existing(DeviceState.PUBLISHED, brand="A")
+
+    refusal = plan(flawed, [before], frozenset({A_GTIN}))
+
+    assert isinstance(refusal, Refusal)
+    assert [(one.reason, one.field) for one in refusal.mistakes] == [
+        (Reason.WRONG_DATE, "registration_issued_on"),
+        (Reason.IDENTIFIER_TAKEN, "udi_di"),
+        (Reason.LOCKED, "name_fr"),
+        (Reason.LOCKED, "brand"),
+        (Reason.LOCKED, "udi_di"),
+    ]
+
+
+def test_a_row_with_mistakes_costs_its_device_no_other_variant(tmp_path):
+    data = "reference;nom;variant_reference;quantity\nP;Pompe;A;1\nP;;B;0\nP;;C;2\n"
+
+    records, _ = read_all(written(tmp_path, "d.csv", data), read)
+
+    assert [([v.reference for v in one.variants], len(one.mistakes)) for one in records] == [
+        (["B"], 1),
+        (["A", "C"], 0),
+    ]
+    assert isinstance(plan(records[0], [], frozenset()), Refusal)
+    refusal = plan(records[0], [], frozenset())
+    assert isinstance(refusal, Refusal)
+    assert [one.field for one in refusal.mistakes] == ["quantity"]  # its name stands above
 
 
 def test_plan_lets_the_price_of_a_published_device_follow_the_market():
@@ -154,7 +186,7 @@ def test_a_cell_that_its_column_does_not_take_refuses_the_row(tmp_path, cells, r
     column, value = cells.split("|")
     path = written(tmp_path, "d.csv", f"reference;name_fr;{column}\nP;Pompe;{value}\n")
 
-    records, refusals = read_all(path, read)
+    (record,), refusals = read_all(path, read)
 
-    assert records == []
-    assert [(one.reason, one.field) for one in refusals] == [(reason, field)]
+    assert refusals == []
+    assert [(one.reason, one.field) for one in record.mistakes] == [(reason, field)]

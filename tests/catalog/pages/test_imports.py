@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from catalog.importers import uploads
-from catalog.importers.jobs import import_devices, sweep_imports
+from catalog.importers import previews, uploads
+from catalog.importers.jobs import import_devices, look_up_import, sweep_imports
 from catalog.tables import DeviceModel, ImportRun
 from portal import database
 from portal.queue import queue
@@ -55,9 +55,12 @@ async def test_a_manufacturer_looks_confirms_and_finds_drafts(client, db):
     assert device is not None
     assert (device["reference"], device["state"], device["risk_class"]) == ("P-1", "draft", "IIb")
     assert device["organisation_id"] == (await organisation_of(person)).id
-    assert f"{address}/refused.csv" in done.text
-    report = await client.get(f"{address}/refused.csv")
-    assert "name-missing" in report.text
+    for kind in ("csv", "xlsx"):
+        assert f"{address}/refused/{kind}" in done.text
+        assert (await client.get(f"{address}/refused/{kind}")).status_code == 200
+    report = await client.get(f"{address}/refused/csv")
+    assert report.text.splitlines()[1].endswith(";P-2;;")
+    assert (await client.get(f"{address}/refused/exe")).status_code == 404
     assert await import_devices({}, str(run["id"])) == 0  # safe to run twice
 
 
@@ -79,7 +82,7 @@ async def test_a_discarded_file_is_gone(client, db):
     await sign_in(client, await sam())
     answer, token = await hand_in(client)
     run = answer.headers["location"].rpartition("/")[2]
-    assert len(list(uploads.folder().glob(f"{run}*"))) == 1
+    assert len(list(uploads.folder().glob(f"{run}*"))) == 2  # the file, its refused rows
     await post(client, f"{answer.headers['location']}/discard", token)
 
     assert await ImportRun.count() == 0
@@ -180,3 +183,93 @@ async def test_the_sweep_enqueues_an_import_that_a_killed_worker_left(client, db
     run = await ImportRun.select().first()
     assert run is not None
     assert waiting == [("catalog.import_devices", str(run["id"]))]
+
+
+async def test_the_page_says_every_mistake_and_gives_the_refused_rows_before_any_writing(
+    client, db
+):
+    await sign_in(client, await sam())
+    table = "Référence du dispositif;Nom en françai;Classe de risque;Lot\nP-1;Pompe;IV;7\n"
+    answer, _ = await hand_in(client, table)
+    address = answer.headers["location"]
+
+    page = await client.get(address)
+
+    words = page.text
+    assert words.count("<li><strong>") == 2  # the class and the missing name
+    assert "<bdi>Nom en françai</bdi>" in words
+    assert "Nom en français" in words
+    assert "<bdi>Lot</bdi>" in words
+    report = await client.get(f"{address}/refused/csv")
+    assert report.text.splitlines()[1].endswith(";P-1;Pompe;IV;7")
+    assert "filename*=UTF-8" in report.headers["content-disposition"]
+    assert f"{address}/confirm" not in words
+    assert await DeviceModel.count() == 0
+
+
+async def test_the_page_reads_the_file_once(client, db, monkeypatch):
+    await sign_in(client, await sam())
+    answer, token = await hand_in(client)
+    monkeypatch.setattr(previews, "previewed", None)
+
+    page = await client.get(answer.headers["location"])
+    await post(client, f"{answer.headers['location']}/confirm", token)
+
+    assert "P-1" in page.text
+    run = await ImportRun.select().first()
+    assert run is not None
+    assert run["confirmed_at"] is not None
+
+
+async def test_a_big_file_is_looked_through_by_the_worker_and_the_page_follows(
+    client, db, monkeypatch
+):
+    monkeypatch.setattr(previews, "SMALL", 10)
+    await sign_in(client, await sam())
+    answer, token = await hand_in(client)
+    address = answer.headers["location"]
+    run = await ImportRun.select().first()
+    assert run is not None
+
+    waiting = await client.get(address)
+    await post(client, f"{address}/confirm", token)  # too early
+    assert 'hx-trigger="every 1s"' in waiting.text
+    assert "P-1" not in waiting.text
+
+    await look_up_import({}, str(run["id"]))
+    ready = await client.get(address, headers={"hx-request-type": "partial"})
+    assert 'hx-trigger="every 1s"' not in ready.text
+    assert ready.text.lstrip().startswith('<div id="import-preview"')
+    assert "P-1" in ready.text
+    assert await ImportRun.count(ImportRun.confirmed_at) == 0
+
+
+async def test_what_changed_since_it_was_shown_is_shown_again_before_it_is_confirmed(client, db):
+    person = await sam()
+    await sign_in(client, person)
+    answer, token = await hand_in(client)
+    owner = (await organisation_of(person)).id
+    await DeviceModel(organisation_id=owner, reference="P-1", name_fr="Pompe").save()
+
+    await post(client, f"{answer.headers['location']}/confirm", token)
+
+    run = await ImportRun.select().first()
+    assert run is not None
+    assert run["confirmed_at"] is None
+
+
+async def test_the_sweep_takes_up_an_import_whose_job_a_killed_worker_holds(client, db):
+    await sign_in(client, await sam())
+    answer, token = await hand_in(client)
+    await post(client, f"{answer.headers['location']}/confirm", token)
+    async with queue() as jobs:
+        await database.fetch("UPDATE import_run SET updated_at = now() - interval '2 minutes'")
+
+        await sweep_imports({"redis": jobs})
+        await sweep_imports({"redis": jobs})
+        waiting = [one.job_id for one in await jobs.queued_jobs()]
+        await jobs.flushdb()
+
+    # arq holds a killed worker's job for as long as it might have taken: another name is needed.
+    run = answer.headers["location"].rpartition("/")[2]
+    assert sorted(one.split(":")[2:] == [] for one in waiting if run in one) == [False, True]
