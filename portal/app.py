@@ -23,6 +23,7 @@ from portal.web.measures import Measures
 from portal.web.security import csrf, middleware
 from portal.web.static import Assets, static_router, stylesheet_route
 from portal.web.templating import template_config
+from portal.web.waiting import counting
 
 
 async def choose_language(request: Request[Any, Any, Any]) -> None:
@@ -85,6 +86,7 @@ def create_app(settings: Settings, *, warm_up: bool = False) -> Litestar:
                 "/{lang:str}",
                 route_handlers=[one for package in packages for one in package.pages],
                 before_request=choose_language,
+                after_request=counting(packages),
                 include_in_schema=False,
             ),
         ],

@@ -28,6 +28,8 @@ class NavigationItem:
     action: Action
     place: str = "main"  # "main", "account" or "footer"
     order: int = 100
+    # How many things wait there for this person; the header says it. One statement, one entry.
+    waiting: Callable[[UUID], Awaitable[int]] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """What can be refused, in words that say what to do."""
 
+from types import MappingProxyType
+
 from portal.web.errors import NotFound, UserError
 from portal.web.i18n import lazy
 
@@ -50,6 +52,16 @@ class LinkSpent(UserError):
 
     status = 410
     message = lazy("This link has been used, is too old or is not complete. Ask for a new one.")
+    NEW_ONES = MappingProxyType({
+        "accounts.confirm": "accounts.resend",
+        "accounts.reset": "accounts.forgotten",
+        "accounts.email.confirm": "accounts.email",
+    })  # fmt: skip
+
+    def remedy(self, route: str) -> tuple[str, str] | None:
+        """Return the page that sends a new link of the same kind."""
+        page = self.NEW_ONES.get(route.removesuffix(".post"))
+        return (page, lazy("Ask for a new link")) if page else None
 
 
 class SameAddress(UserError):

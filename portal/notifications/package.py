@@ -5,7 +5,7 @@ from pathlib import Path
 from portal.notifications.actions import erase_messages
 from portal.notifications.jobs import CRONS, JOBS
 from portal.notifications.pages import notices, read_notices, show_letter, show_mailbox
-from portal.notifications.queries import messages_of
+from portal.notifications.queries import messages_of, unread_count
 from portal.package import NavigationItem, Package, PersonalData
 from portal.permissions import SIGNED_IN
 from portal.web.i18n import lazy
@@ -33,7 +33,12 @@ PACKAGE = Package(
     ),
     navigation=(
         NavigationItem(
-            lazy("Your notices"), "notifications.list", SIGNED_IN, place="account", order=20
+            lazy("Your notices"),
+            "notifications.list",
+            SIGNED_IN,
+            place="account",
+            order=20,
+            waiting=unread_count,
         ),
     ),
 )

@@ -53,6 +53,7 @@ def show_mailbox(request: Request[Any, Any, Any]) -> Template:
     return page(
         request,
         "notifications/mailbox.html",
+        part="notifications/_mailbox.html",
         title=_("Local mailbox"),
         lead=_("On your own machine no mail leaves; every message is kept here."),
         breadcrumbs=[(_("Local mailbox"), "")],

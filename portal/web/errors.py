@@ -42,6 +42,10 @@ class UserError(Exception):
         return _(self.message, **self.values)
 
 
+    def remedy(self, route: str) -> tuple[str, str] | None:
+        """Return the page that helps whoever asked for ``route``, and what its button says."""
+        return None
+
 class NotFound(UserError):
     """The thing asked for does not exist, or not for this person."""
 
@@ -155,7 +159,15 @@ def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[An
         return problem(request, status, title, text or usual, headers)
     if status == 401 and request.app.get_handler_index_by_name(SIGN_IN):
         return to_sign_in(request)
-    return error_template(request, status, title, text or usual, headers)
+    if isinstance(error, SecondFactorMissing):
+        return led_to(request, request.app.route_reverse(SET_UP, lang=i18n.language.get()))
+    return error_template(request, status, title, text or usual, headers, remedy_of(request, error))
+
+
+def remedy_of(request: Request[Any, Any, Any], error: Exception) -> tuple[str, str] | None:
+    """Return the route and the words of the button that helps, where an error knows one."""
+    handler = request.scope.get("route_handler")
+    return error.remedy(handler.name or "") if isinstance(error, UserError) and handler else None
 
 
 def problem(
@@ -202,18 +214,40 @@ def error_template(
     title: str,
     text: str,
     headers: Mapping[str, str],
-) -> Template:
-    """Return the page of an error; it extends nothing, so that a broken page cannot break it."""
+    remedy: tuple[str, str] | None = None,
+) -> Response[Any]:
+    """Return the page of an error, with the menu and the languages, or htmx's flash message.
+
+    Nothing on it asks the database or Valkey. It is rendered here, so that a broken shell costs
+    only the shell.
+    """
     partial = wants_partial(request)
     flash = {"HX-Retarget": "#flash", "HX-Reswap": "innerHTML"} if partial else {}
-    return Template(
-        "errors/_flash.html" if partial else "errors/error.html",
-        context={
-            "status": status,
-            "title": title,
-            "text": text,
-            "request_id": request_id.get() if status >= 500 else "",
-        },
+    context: dict[str, Any] = {
+        "status": status,
+        "title": title,
+        "text": text,
+        "remedy": remedy,
+        "request_id": request_id.get() if status >= 500 else "",
+    }
+    if request.method not in {"GET", "HEAD"}:
+        context["language_home"] = True  # nothing may be at this address for whoever only looks
+    return Response(
+        rendered(request, "errors/_flash.html" if partial else "errors/error.html", context),
         status_code=status,
         headers={**headers, **VARY, **flash},
     )
+        media_type="text/html",
+
+
+def rendered(request: Request[Any, Any, Any], name: str, context: dict[str, Any]) -> str:
+    """Render a template of an error, without the shell of the portal when that is what fails."""
+    engine = request.app.template_engine
+    assert engine is not None, "the portal has templates"
+    template = engine.get_template(name)
+    known = Template(name, context=context).create_template_context(request)
+    try:
+        return str(template.render(**known, with_shell=True))
+    except Exception:
+        logger.exception("the shell of an error page failed")
+        return str(template.render(**known, with_shell=False))

@@ -18,6 +18,7 @@ from portal.web.address import current_scope, here
 from portal.web.client import cookies_of
 from portal.web.rendering import DirectEnvironment
 from portal.web.static import Assets
+from portal.web.waiting import waiting
 
 THEMES = ("light", "dark")
 
@@ -49,6 +50,11 @@ def current_actor() -> Actor:
     """Return who is asking."""
     user = _scope().get("user")
     return user if isinstance(user, Actor) else STRANGER
+
+
+def unknown_reader() -> bool:
+    """Say whether there is a session nobody has looked at: an error came before it was read."""
+    return "user" not in _scope() and "session" in cookies_of(_scope())
 
 
 def current_theme() -> str:
@@ -130,6 +136,8 @@ def known(packages: tuple[Package, ...], settings: Settings, assets: Assets) -> 
         "url": routes.url,
         "actor": current_actor,
         "may": may,
+        "waiting": waiting,
+        "unknown_reader": unknown_reader,
         "settings": settings,
         "packages": packages,
     }

@@ -297,3 +297,17 @@ async def test_an_account_is_erased_with_its_sessions(client):
     assert (wrong.status_code, done.headers["location"]) == (422, "/fr/sign-in?done=erased")
     bring_back(client, other)
     assert (await client.get("/fr/account")).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("spent", "helps"),
+    [
+        ("/fr/confirm/nothing", "/fr/confirm"),
+        ("/fr/password/new/nothing", "/fr/password/forgotten"),
+    ],
+)
+async def test_a_spent_link_leads_to_a_new_one(client, db, spent, helps):
+    answer = await client.get(spent)
+
+    assert answer.status_code == 410
+    assert f'<a class="button" href="{helps}">Demander un nouveau lien</a>' in answer.text

@@ -85,3 +85,16 @@ async def test_notices_are_one_persons_and_can_be_marked_read(client, db):
 
     await sign_in(client, other)
     assert "Only for Mia" not in (await client.get("/en/notices")).text
+
+
+async def test_an_empty_mailbox_asks_again_by_itself_and_has_a_link_without_javascript(
+    client, folder
+):
+    empty = (await client.get("/en/mailbox")).text
+    part = (await client.get("/en/mailbox", headers={"HX-Request-Type": "partial"})).text
+    put(folder, "1-a", "First", "x")
+    full = (await client.get("/en/mailbox")).text
+
+    assert ('hx-trigger="every' in empty, 'hx-trigger="every' in full) == (True, False)
+    assert 'href="/en/mailbox">Refresh this page' in empty
+    assert part.lstrip().startswith('<section id="mailbox"')

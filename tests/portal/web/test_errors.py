@@ -167,3 +167,48 @@ async def test_requests_at_the_same_time_keep_their_own_language(client):
     answers = await asyncio.gather(*(client.get(f"/{code}/about") for code in codes))
 
     assert [answer.text.split('lang="')[1][:2] for answer in answers] == codes
+
+
+@pytest.mark.parametrize("status", [403, 404, 410, 429, 500])
+async def test_the_page_of_an_error_has_the_menu_and_the_languages(client, status, statements):
+    answer = await client.get(f"/fr/fail/{status}?a=1")
+
+    assert f'href="/ar/fail/{status}?a=1"' in answer.text
+    assert 'href="/fr/devices"' in answer.text
+    assert 'class="skip-link"' in answer.text
+    assert statements == []
+
+
+async def test_an_unknown_address_has_the_menu_and_does_not_say_that_nobody_is_signed_in(client):
+    client.cookies.set("session", "something", domain="portal.test", path="/")
+
+    answer = await client.get("/fr/there/is/nothing/here")
+
+    assert (answer.status_code, 'href="/fr/account"' in answer.text) == (404, True)
+    assert 'href="/fr/sign-in"' not in answer.text
+
+
+async def test_what_was_sent_and_refused_leads_home_in_the_other_language(client):
+    await client.get("/fr")
+    token = {"_csrf_token": client.cookies["csrf"]}
+
+    answer = await client.post("/fr/theme/none", data=token)
+
+    assert (answer.status_code, 'href="/ar"' in answer.text) == (404, True)
+
+
+async def test_a_broken_shell_costs_only_the_shell(client, app, caplog):
+    def broken(place):
+        raise RuntimeError("no menu")
+
+    environment = app.template_engine.engine
+    whole = environment.globals["navigation"]
+    environment.globals["navigation"] = broken
+    try:
+        answer = await client.get("/fr/fail/500")
+    finally:
+        environment.globals["navigation"] = whole
+
+    assert answer.status_code == 500
+    assert "<h1>Une erreur s&#39;est produite de notre côté</h1>" in answer.text
+    assert "main-nav" not in answer.text
