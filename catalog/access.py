@@ -23,6 +23,10 @@ def _of_others(actor: Actor, subject: Subject | None) -> bool:
 
 
 DEVICE_REGISTER = Action("catalog.device.register", member(SUPPLIERS, at_least=Role.EDITOR))
+# The list of one's own records; who may only read because of a suspension finds it as well.
+DEVICE_LIST_OWN = Action(
+    "catalog.device.list_own", member(SUPPLIERS, at_least=Role.EDITOR, reads=True)
+)
 DEVICE_VIEW_OWN = Action("catalog.device.view_own", either(member(SUPPLIERS), verifier))
 DEVICE_EDIT = Action("catalog.device.edit", member(SUPPLIERS, at_least=Role.EDITOR))
 # Only a verified organisation brings a record before the verifier.

@@ -10,6 +10,12 @@ class DeviceNotFound(NotFound):
     message = lazy("There is no device at this address. It may have been withdrawn.")
 
 
+class DeviceWithheld(DeviceNotFound):
+    """The organisation that offers the device is suspended."""
+
+    message = lazy("This device is not shown: the organisation that offers it is suspended.")
+
+
 class SupplierNotFound(NotFound):
     """There is no such supplier, or it is not verified yet."""
 
@@ -44,6 +50,15 @@ class MoveNotAllowed(UserError):
     """The move does not start from the present state."""
 
     message = lazy("The record has moved on: this step is not possible from where it is now.")
+
+
+class SupplierSuspended(UserError):
+    """The organisation the record belongs to is suspended."""
+
+    message = lazy(
+        "The organisation that offers this device is suspended: until it comes back, its records "
+        "can only be sent back or suspended."
+    )
 
 
 class ReasonMissing(UserError):

@@ -4,7 +4,7 @@ from pathlib import Path
 from uuid import UUID
 
 from catalog import search
-from catalog.access import DEVICE_REGISTER, DEVICE_REVIEW
+from catalog.access import DEVICE_LIST_OWN, DEVICE_REVIEW
 from catalog.actions.logos import show_logo
 from catalog.api import description
 from catalog.api import routes as api
@@ -79,7 +79,7 @@ NAVIGATION = (
     NavigationItem(lazy("Suppliers"), "catalog.suppliers", PUBLIC, order=20),
     NavigationItem(lazy("Nomenclature"), "catalog.nomenclature", PUBLIC, order=30),
     NavigationItem(lazy("Look up a UDI"), "catalog.udi", PUBLIC, order=40),
-    NavigationItem(lazy("My devices"), "catalog.own", DEVICE_REGISTER, place="account", order=20),
+    NavigationItem(lazy("My devices"), "catalog.own", DEVICE_LIST_OWN, place="account", order=20),
     NavigationItem(
         lazy("Devices to review"), "catalog.review", DEVICE_REVIEW, place="account", order=25
     ),

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from catalog.queries.visible import LISTED
 from catalog.rules.emdn import ancestors, is_node, path
 from catalog.rules.identifiers import hibc_forms
 from catalog.rules.names import handle
@@ -29,7 +30,7 @@ PRICE_BANDS = (1_000, 5_000, 20_000, 100_000, 500_000, 1_000_000)
 
 SUPPLIER_KINDS = ("manufacturer", "distributor", "subcontractor", "partner")
 
-DEVICES = """
+DEVICES = f"""
 SELECT d.id, d.number, d.name_fr, d.name_ar, d.name_en, d.summary_fr, d.summary_ar, d.summary_en,
   d.purpose_fr, d.purpose_ar, d.purpose_en, d.brand, d.reference, d.emdn_code, d.gmdn_term,
   d.risk_class, d.basic_udi, d.origin, d.origin_level, d.country, d.maturity, d.registration,
@@ -42,8 +43,8 @@ SELECT d.id, d.number, d.name_fr, d.name_ar, d.name_en, d.summary_fr, d.summary_
   d.registration IN ('registered', 'expired') AND EXISTS (SELECT 1 FROM device_document c
     WHERE c.device = d.id AND c.kind = 'registration' AND c.is_public) AS certificate
 FROM device_model d LEFT JOIN organisation o ON o.id = d.organisation_id
-WHERE d.id = ANY($1::uuid[]) AND d.state = 'published'
-"""
+WHERE d.id = ANY($1::uuid[]) AND {LISTED}
+"""  # noqa: S608 — our own condition
 VARIANTS = """
 SELECT device, name, reference, udi_di, agency FROM device_variant WHERE device = ANY($1::uuid[])
 UNION ALL
@@ -58,7 +59,7 @@ SELECT DISTINCT ON (device) device, document_id FROM device_photo
 WHERE device = ANY($1::uuid[]) ORDER BY device, position, id
 """
 TERMS = "SELECT code, name_fr, name_ar, name_en FROM emdn_term WHERE code = ANY($1::text[])"
-SUPPLIERS = """
+SUPPLIERS = f"""
 SELECT o.id, o.kind, o.other_kinds, o.name_fr, o.name_ar, o.name_en, o.ice, o.region,
   o.description, o.fictional, o.state, coalesce(r.name_fr, '') AS region_fr,
   coalesce(r.name_ar, '') AS region_ar, coalesce(s.about_fr, '') AS about_fr,
@@ -69,11 +70,11 @@ SELECT o.id, o.kind, o.other_kinds, o.name_fr, o.name_ar, o.name_en, o.ice, o.re
 FROM organisation o
 LEFT JOIN region r ON r.code = o.region
 LEFT JOIN supplier_profile s ON s.organisation_id = o.id
-LEFT JOIN device_model d ON d.organisation_id = o.id AND d.state = 'published'
+LEFT JOIN device_model d ON d.organisation_id = o.id AND {LISTED}
 WHERE o.id = ANY($1::uuid[]) AND o.state = 'verified'
   AND (o.kind = ANY($2::text[]) OR o.other_kinds::text[] && $2::text[])
 GROUP BY o.id, r.code, s.organisation_id
-"""
+"""  # noqa: S608 — our own condition
 
 
 def price_band(centimes: int | None, currency: str) -> tuple[str, ...]:
@@ -259,7 +260,8 @@ def _device_card(
 async def all_devices() -> AsyncIterator[Sequence[UUID]]:
     """Yield the ids of every published device."""
     statement = (
-        "SELECT id FROM device_model WHERE state = 'published' AND id > $1 ORDER BY id LIMIT $2"
+        f"SELECT d.id FROM device_model d WHERE {LISTED} AND d.id > $1"  # noqa: S608 — ours
+        " ORDER BY d.id LIMIT $2"
     )
     async for batch in _batches(statement):
         yield batch

@@ -14,15 +14,13 @@ class DeviceState(StrEnum):
 
 
 DEVICE_MOVES: dict[DeviceState, frozenset[DeviceState]] = {
-    DeviceState.DRAFT: frozenset({DeviceState.SUBMITTED, DeviceState.RETIRED}),
+    DeviceState.DRAFT: frozenset({DeviceState.SUBMITTED}),
     # Back to draft: withdrawn by the supplier, or sent back by the verifier with a reason.
     DeviceState.SUBMITTED: frozenset({DeviceState.DRAFT, DeviceState.PUBLISHED}),
     DeviceState.PUBLISHED: frozenset(
         {DeviceState.SUSPENDED, DeviceState.RETIRED, DeviceState.DRAFT}
     ),
-    DeviceState.SUSPENDED: frozenset(
-        {DeviceState.PUBLISHED, DeviceState.RETIRED, DeviceState.DRAFT}
-    ),
+    DeviceState.SUSPENDED: frozenset({DeviceState.PUBLISHED, DeviceState.DRAFT}),
     DeviceState.RETIRED: frozenset({DeviceState.DRAFT}),
 }
 
@@ -50,10 +48,8 @@ MOVES: dict[Move, tuple[frozenset[DeviceState], DeviceState]] = {
     Move.SEND_BACK: (frozenset({DeviceState.SUBMITTED}), DeviceState.DRAFT),
     Move.SUSPEND: (frozenset({DeviceState.PUBLISHED}), DeviceState.SUSPENDED),
     Move.REINSTATE: (frozenset({DeviceState.SUSPENDED}), DeviceState.PUBLISHED),
-    Move.RETIRE: (
-        frozenset({DeviceState.DRAFT, DeviceState.PUBLISHED, DeviceState.SUSPENDED}),
-        DeviceState.RETIRED,
-    ),
+    # Only what is public: a retired device is readable, which no unseen draft may become by it.
+    Move.RETIRE: (frozenset({DeviceState.PUBLISHED}), DeviceState.RETIRED),
     Move.REVISE: (
         frozenset({DeviceState.PUBLISHED, DeviceState.SUSPENDED, DeviceState.RETIRED}),
         DeviceState.DRAFT,
@@ -62,6 +58,8 @@ MOVES: dict[Move, tuple[frozenset[DeviceState], DeviceState]] = {
 
 # The moves that make no sense without telling the other side why.
 NEEDS_REASON = frozenset({Move.SEND_BACK, Move.SUSPEND})
+# What a verifier may still do with a record whose organisation is suspended.
+OF_SUSPENDED = frozenset({Move.SEND_BACK, Move.SUSPEND})
 
 
 def target_of(move: Move, source: DeviceState) -> DeviceState | None:

@@ -5,7 +5,8 @@ Routes name it in their guard, pages ask it about one subject, templates about a
 """
 
 from collections.abc import Callable, Container
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -42,6 +43,7 @@ class Membership:
     verified: bool  # the organisation was verified by the cluster or an authority
     organisation_name: str = ""
     other_kinds: tuple[OrganisationKind, ...] = ()
+    suspended_at: datetime | None = None  # since when its members only read
 
     @property
     def kinds(self) -> frozenset[OrganisationKind]:
@@ -104,6 +106,16 @@ def may(actor: Actor, action: Action, subject: Subject | None = None) -> bool:
     return action.rule(actor, subject)
 
 
+def held_back(actor: Actor, action: Action, subject: Subject | None = None) -> Membership | None:
+    """Return the membership by which ``actor`` might, if its organisation were not suspended."""
+    for one in actor.memberships:
+        if one.suspended_at is not None:
+            free = replace(one, suspended_at=None, verified=True)
+            if may(replace(actor, memberships=(free,)), action, subject):
+                return one
+    return None
+
+
 def anyone(actor: Actor, subject: Subject | None) -> bool:
     """Everybody, signed in or not."""
     return True
@@ -125,6 +137,7 @@ def member(
     at_least: Role = Role.VIEWER,
     verified: bool = False,
     of_subject: bool = True,
+    reads: bool = False,
 ) -> Rule:
     """Return the rule « is a member, with this role, of an organisation of these kinds ».
 
@@ -133,15 +146,19 @@ def member(
         at_least: the lowest role that counts.
         verified: whether only verified organisations count.
         of_subject: whether it has to be the organisation the subject belongs to.
+        reads: whether nothing is changed, so that members of a suspended organisation may as well;
+            what every member may do always counts as that.
     """
     roles = list(Role)
     enough = set(roles[roles.index(at_least) :])
+    changes = not reads and at_least is not Role.VIEWER
 
     def rule(actor: Actor, subject: Subject | None) -> bool:
         return any(
             m.role in enough
             and (kinds is None or any(kind in kinds for kind in m.kinds))
             and (m.verified or not verified)
+            and not (changes and m.suspended_at)
             and (subject is None or not of_subject or m.organisation_id == subject.organisation_id)
             for m in actor.memberships
         )

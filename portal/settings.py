@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     upload_max_bytes: int = Field(default=20 * 1024 * 1024, gt=0)
     clamd_host: str | None = None
     clamd_port: int = Field(default=3310, gt=0, lt=65536)
+    contact_email: str | None = None
     audit_retention_days: int = Field(default=3650, gt=0)
     inactive_account_days: int = Field(default=1095, gt=0)
 

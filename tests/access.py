@@ -4,6 +4,7 @@ A new route that is not here fails the test. Roles are described in ``ROLES``; u
 they administer a verified organisation of that kind.
 """
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from portal.permissions import STRANGER, Actor, Membership, OrganisationKind, Role
@@ -17,6 +18,7 @@ ROLES: dict[str, tuple[OrganisationKind, Role, bool] | None] = {
     "editor": (KIND.BUYER, ROLE.EDITOR, True),
     "buyer": (KIND.BUYER, ROLE.ADMIN, True),
     "newcomer": (KIND.MANUFACTURER, ROLE.ADMIN, False),  # not verified yet
+    "suspended": (KIND.MANUFACTURER, ROLE.ADMIN, False),  # its organisation is: they only read
     "maker_viewer": (KIND.MANUFACTURER, ROLE.VIEWER, True),
     "maker_editor": (KIND.MANUFACTURER, ROLE.EDITOR, True),
     "maker": (KIND.MANUFACTURER, ROLE.ADMIN, True),
@@ -33,7 +35,11 @@ ROLES: dict[str, tuple[OrganisationKind, Role, bool] | None] = {
 EVERYBODY = frozenset(ROLES)
 KNOWN = EVERYBODY - {"stranger"}
 MEMBERS = KNOWN - {"person"}
-ADMINS = MEMBERS - {"viewer", "editor", "maker_viewer", "maker_editor", "authority_viewer"}
+SUSPENDED_SINCE = datetime(2026, 7, 1, 12, tzinfo=UTC)
+READING_ADMINS = MEMBERS - {
+    "viewer", "editor", "maker_viewer", "maker_editor", "authority_viewer",
+}  # fmt: skip
+ADMINS = READING_ADMINS - {"suspended"}
 AUTHORITY = frozenset({"authority"})
 VERIFIERS = frozenset({"cluster", "authority"})
 SUPPLIER_ADMINS = frozenset({"newcomer", "maker", "distributor", "subcontractor"})
@@ -72,19 +78,21 @@ GUARDS: dict[frozenset[str], str] = {
     """,
     MEMBERS: "accounts.leave accounts.leave.post accounts.organisation",
     ADMINS: """
-        accounts.invitation.resend accounts.invitation.revoke accounts.invite accounts.invite.post
-        accounts.member accounts.member.remove accounts.member.role accounts.organisation.edit
-        accounts.organisation.update
+        accounts.invitation.resend accounts.invite accounts.invite.post
         catalog.logo catalog.logo.remove catalog.profile catalog.profile.post
         catalog.profile.preview
     """,
-    ADMINS | {"authority_viewer"}: "audit.export audit.trail",
+    READING_ADMINS: """
+        accounts.invitation.revoke accounts.member accounts.member.remove accounts.member.role
+        accounts.organisation.edit accounts.organisation.update
+    """,
+    READING_ADMINS | {"authority_viewer"}: "audit.export audit.trail",
     VERIFIERS: """
         accounts.verification accounts.verification.decide accounts.verification.one
         catalog.review
     """,
     AUTHORITY: "accounts.succession.create accounts.succession.new",
-    SUPPLIERS | VERIFIERS: """
+    SUPPLIERS | VERIFIERS | {"suspended"}: """
         catalog.move catalog.move.post catalog.own catalog.step catalog.terms
     """,
     SUPPLIER_EDITORS: """
@@ -128,4 +136,6 @@ def actor(role: str) -> Actor:
     if place is None:
         return Actor(UUID(int=1), "Zoé", True)
     kind, inside, verified = place
-    return Actor(UUID(int=1), "Sam", True, (Membership(UUID(int=2), kind, inside, verified),))
+    since = SUSPENDED_SINCE if role == "suspended" else None
+    own = Membership(UUID(int=2), kind, inside, verified, suspended_at=since)
+    return Actor(UUID(int=1), "Sam", True, (own,))

@@ -15,7 +15,7 @@ from portal.documents.actions import store_upload
 from portal.documents.kinds import IMAGES
 from portal.permissions import Action, Actor, OrganisationKind, may
 from portal.settings import get_settings
-from tests.access import ALLOWED, OBJECTS, OF_MAKER, ROLES, UNGUARDED, actor
+from tests.access import ALLOWED, OBJECTS, OF_MAKER, ROLES, SUSPENDED_SINCE, UNGUARDED, actor
 from tests.catalog.devices import make_device, make_terms
 from tests.people import make_organisation, make_person, sign_in
 from tests.portal.documents.files import image, upload
@@ -81,7 +81,10 @@ async def world(db) -> dict[str, Any]:
             people[role] = await make_person(name=role)
             continue
         kind, inside, verified = place
-        own = maker if role in OF_MAKER else await make_organisation(kind, verified=verified)
+        state = {"state": "suspended", "suspended_at": SUSPENDED_SINCE}
+        own = maker if role in OF_MAKER else await make_organisation(
+            kind, verified=verified, **(state if role == "suspended" else {})
+        )  # fmt: skip
         people[role] = await make_person(organisation=own, role=inside, name=role)
     device = await make_device(maker, state=DeviceState.PUBLISHED)
     variant = await DeviceVariant.objects().where(DeviceVariant.device == device.id).first()

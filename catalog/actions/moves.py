@@ -9,12 +9,21 @@ from catalog.errors import (
     MoveNotAllowed,
     NotReady,
     ReasonMissing,
+    SupplierSuspended,
 )
 from catalog.queries.devices import completeness_of, device
 from catalog.queries.records import Device
-from catalog.states import NEEDS_REASON, PUBLIC_STATES, DeviceState, Move, target_of
+from catalog.states import (
+    NEEDS_REASON,
+    OF_SUSPENDED,
+    PUBLIC_STATES,
+    DeviceState,
+    Move,
+    target_of,
+)
 from catalog.tables import DeviceMove, new_id
 from portal import database
+from portal.accounts.queries.hidden import stays_shown
 from portal.accounts.queries.people import admins_of
 from portal.audit.actions import record
 from portal.notifications.actions import inform, notify
@@ -60,12 +69,15 @@ async def move_device(
         ReasonMissing: the move needs a reason and there is none.
         NotReady: it is submitted and something required is missing.
         DeviceChangedMeanwhile: somebody changed or moved it between reading and writing.
+        SupplierSuspended: its organisation is suspended, or was while this was under way.
     """
     async with database.transaction():
         one = await device(device_id)
         target = target_of(move, one.state)
         if target is None:
             raise MoveNotAllowed
+        if move not in OF_SUSPENDED and not await _stays_shown(one):
+            raise SupplierSuspended
         if move in NEEDS_REASON and len(reason.strip()) < REASON_LENGTH:
             raise ReasonMissing
         if version is not None and version != one.version:
@@ -74,6 +86,10 @@ async def move_device(
             raise NotReady
         await _write(one, move, target, reason.strip(), actor)
     return target
+
+
+async def _stays_shown(one: Device) -> bool:
+    return one.organisation_id is None or await stays_shown(one.organisation_id)
 
 
 async def _write(one: Device, move: Move, target: DeviceState, reason: str, actor: Actor) -> None:

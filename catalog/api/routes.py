@@ -18,12 +18,11 @@ from catalog.api.shapes import (
     supplier_json,
     udi_json,
 )
-from catalog.errors import DeviceNotFound
 from catalog.pages.device import number_at
 from catalog.pages.suppliers import public_supplier
 from catalog.pages.udi import look_up
 from catalog.queries import nomenclature
-from catalog.queries.devices import device_at, edition_of, public_part
+from catalog.queries.devices import device_at, public_edition, public_part
 from portal.web.guards import public
 from portal.web.i18n import CASABLANCA
 
@@ -43,9 +42,7 @@ from portal.web.i18n import CASABLANCA
 async def device(request: Request[Any, Any, Any], handle: FromPath[str]) -> Response[Any]:
     """Return a device; the browser or program may keep it as long as its edition is the present."""
     number = await number_at(handle)
-    edition = await edition_of(number)
-    if edition is None or not edition.is_public:
-        raise DeviceNotFound
+    edition = await public_edition(number)
     today = datetime.now(CASABLANCA).date()
     etag = f'W/"{number}-{edition.version}-{today}"'
     headers = {"ETag": etag, "Cache-Control": "no-cache"}

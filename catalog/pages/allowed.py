@@ -3,7 +3,7 @@
 from catalog.access import DEVICE_EDIT, DEVICE_REVIEW, DEVICE_SUBMIT, DEVICE_VIEW_OWN
 from catalog.queries.recorded import RecordedDevice
 from catalog.queries.records import Device
-from catalog.states import DeviceState, Move, target_of
+from catalog.states import OF_SUSPENDED, DeviceState, Move, target_of
 from portal.permissions import Action, Actor, may
 
 WHO: dict[Move, Action] = {
@@ -23,7 +23,9 @@ def moves_for(actor: Actor, one: Device) -> list[Move]:
     return [
         move
         for move, action in WHO.items()
-        if target_of(move, one.state) is not None and may(actor, action, one)
+        if target_of(move, one.state) is not None
+        and may(actor, action, one)
+        and (move in OF_SUSPENDED or not (one.supplier and one.supplier.hidden))
     ]
 
 

@@ -11,7 +11,7 @@ from litestar.status_codes import HTTP_301_MOVED_PERMANENTLY
 
 from catalog import labels
 from catalog.access import DEVICE_EDIT
-from catalog.errors import DeviceNotFound
+from catalog.errors import DeviceNotFound, DeviceWithheld
 from catalog.pages import facts, held
 from catalog.pages.allowed import sees_record
 from catalog.pages.places import country_name, under_devices
@@ -52,7 +52,7 @@ async def device_page(
         raise DeviceNotFound
     if not (edition.is_public and held.is_plain(request)):
         return await _own_view(request, number, handle)
-    key = held.key_of(request, number, edition.version)
+    key = held.key_of(request, number, edition.version, edition.hidden)
     etag = held.etag_of(request, key)
     if held.is_fresh(request, etag):
         return held.not_changed(etag)
@@ -80,7 +80,7 @@ async def _own_view(
     one = await device_at(number)
     mine = sees_record(actor_of(request), one)
     if not one.is_public and not mine:
-        raise DeviceNotFound
+        raise DeviceWithheld if one.is_withheld else DeviceNotFound
     if one.is_public and handle != one.handle:
         return _to(request, one)
     return await _page(request, one if mine else public_part(one))

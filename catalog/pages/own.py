@@ -40,7 +40,9 @@ def own_organisations(request: Request[Any, Any, Any]) -> list[tuple[UUID, str]]
     return [
         (one.organisation_id, one.organisation_name)
         for one in actor_of(request).memberships
-        if one.kinds & SUPPLIERS and one.role in {Role.EDITOR, Role.ADMIN}
+        if one.kinds & SUPPLIERS
+        and one.role in {Role.EDITOR, Role.ADMIN}
+        and one.suspended_at is None
     ]
 
 

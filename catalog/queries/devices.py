@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from catalog.errors import DeviceNotFound
+from catalog.errors import DeviceNotFound, DeviceWithheld
 from catalog.queries.records import (
     FLAGS,
     AttributeValue,
@@ -18,11 +18,13 @@ from catalog.queries.records import (
     Variant,
     first_said,
 )
+from catalog.queries.visible import HIDDEN_NOW, LISTED, READABLE, WITHHELD
 from catalog.rules.completeness import Completeness, Facts, completeness
 from catalog.rules.emdn import ancestors
 from catalog.rules.names import handle
 from catalog.states import DeviceState
 from portal import database
+from portal.accounts.queries.hidden import of_shown
 
 NESTED = {"supplier", "term", "variants", "attributes", "documents", "photos"}
 OWN = [one.name for one in fields(Device) if one.name not in NESTED]
@@ -32,7 +34,8 @@ DEVICE = f"""
 SELECT {COLUMNS},
   CASE WHEN o.id IS NULL THEN NULL ELSE jsonb_build_object(
     'id', o.id, 'name_fr', o.name_fr, 'name_ar', o.name_ar, 'name_en', o.name_en,
-    'kind', o.kind, 'state', o.state, 'fictional', o.fictional, 'region', o.region,
+    'kind', o.kind, 'state', o.state, 'hidden', NOT {of_shown("o.id")},
+    'fictional', o.fictional, 'region', o.region,
     'logo', (SELECT s.logo_document_id FROM supplier_profile s WHERE s.organisation_id = o.id),
     'region_fr', coalesce(r.name_fr, ''), 'region_ar', coalesce(r.name_ar, '')
   ) END AS supplier,
@@ -121,16 +124,33 @@ class Edition:
     number: int
     version: int
     is_public: bool
+    is_withheld: bool
+    hidden: str  # changes when an organisation is suspended or comes back: pages name others too
 
 
 async def edition_of(number: int) -> Edition | None:
     """Return the present edition of a device, or ``None`` when there is no such device."""
     rows = await database.fetch(
-        "SELECT number, version, state IN ('published', 'retired') AS is_public"
-        " FROM device_model WHERE number = $1",
+        f"SELECT d.number, d.version, {READABLE} AS is_public, {WITHHELD} AS is_withheld,"  # noqa: S608 — our own conditions
+        f" {HIDDEN_NOW} AS hidden FROM device_model d WHERE d.number = $1",
         number,
     )
     return Edition(**dict(rows[0])) if rows else None
+
+
+async def public_edition(number: int) -> Edition:
+    """Return the present edition of a device that everybody may see.
+
+    Raises:
+        DeviceNotFound: there is none with this number, or it is not public.
+        DeviceWithheld: its organisation is suspended.
+    """
+    found = await edition_of(number)
+    if found is not None and found.is_withheld:
+        raise DeviceWithheld
+    if found is None or not found.is_public:
+        raise DeviceNotFound
+    return found
 
 
 async def number_of_id(device_id: UUID) -> int:
@@ -207,7 +227,7 @@ async def related(one: Device, *, limit: int = 4) -> list[DeviceLine]:
         return []
     rows = await database.fetch(
         LINE + "WHERE d.emdn_code ~>=~ $1 AND d.emdn_code ~<~ ($1 || '~')"
-        " AND d.state = 'published' AND d.id <> $2"
+        f" AND {LISTED} AND d.id <> $2"
         " ORDER BY starts_with(d.emdn_code, $3) DESC, d.is_reference,"
         " d.origin <> 'morocco', d.number LIMIT $4",
         places[-2] if len(places) > 1 else places[-1],

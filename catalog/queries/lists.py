@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from catalog.queries.records import first_said
+from catalog.queries.visible import LISTED
 from catalog.rules.completeness import Completeness, Facts, completeness
 from catalog.rules.names import handle
 from catalog.states import DeviceState
@@ -183,11 +184,11 @@ async def moves_of(device_id: UUID) -> list[MoveRow]:
 async def public_counts() -> dict[str, int]:
     """Count the published devices made in Morocco, the references and the suppliers."""
     rows = await database.fetch(
-        "SELECT count(*) FILTER (WHERE origin = 'morocco') AS moroccan,"
-        " count(*) FILTER (WHERE is_reference) AS reference,"
-        " (SELECT count(*) FROM organisation o WHERE EXISTS (SELECT 1 FROM device_model d"
-        "  WHERE d.organisation_id = o.id AND d.state = 'published')) AS suppliers"
-        " FROM device_model WHERE state = 'published'"
+        f"""SELECT count(*) FILTER (WHERE d.origin = 'morocco') AS moroccan,
+            count(*) FILTER (WHERE d.is_reference) AS reference,
+            (SELECT count(*) FROM organisation o WHERE EXISTS (SELECT 1 FROM device_model d
+               WHERE d.organisation_id = o.id AND {LISTED})) AS suppliers
+        FROM device_model d WHERE {LISTED}"""  # noqa: S608 — our own condition
     )
     return dict(rows[0])
 
@@ -195,8 +196,8 @@ async def public_counts() -> dict[str, int]:
 async def public_numbers(*, limit: int = 50_000) -> list[tuple[int, str, str, str]]:
     """Return number and names of the public devices that are not references, for the sitemap."""
     rows = await database.fetch(
-        "SELECT number, name_fr, name_en, reference FROM device_model"
-        " WHERE state = 'published' AND NOT is_reference ORDER BY number LIMIT $1",
+        "SELECT d.number, d.name_fr, d.name_en, d.reference FROM device_model d"  # noqa: S608 — ours
+        f" WHERE {LISTED} AND NOT d.is_reference ORDER BY d.number LIMIT $1",
         limit,
     )
     return [(row["number"], row["name_fr"], row["name_en"], row["reference"]) for row in rows]

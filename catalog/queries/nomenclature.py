@@ -7,6 +7,7 @@ import msgspec
 
 from catalog.errors import TermNotFound
 from catalog.queries.records import Term, first_said
+from catalog.queries.visible import READABLE
 from catalog.rules.emdn import ancestors, normal_code
 from catalog.rules.values import Definition
 from catalog.states import AttributeKind
@@ -34,17 +35,17 @@ class Place:
 
 TERMS = "code, name_fr, name_ar, name_en, terminal, level, parent"
 # `LIKE t.code || '%'` would not use the index: the prefix is no constant.
-BELOW = """
+BELOW = f"""
 SELECT t.code, t.name_fr, t.name_ar, t.name_en, t.terminal, t.level, t.parent,
   (SELECT count(*) FROM emdn_term c WHERE c.parent = t.code) AS children,
   n.devices, n.moroccan
 FROM emdn_term t, LATERAL (
   SELECT count(*) AS devices, count(*) FILTER (WHERE d.origin = 'morocco') AS moroccan
   FROM device_model d
-  WHERE d.state IN ('published', 'retired')
+  WHERE {READABLE}
     AND d.emdn_code ~>=~ t.code AND d.emdn_code ~<~ (t.code || '~')
 ) n
-"""
+"""  # noqa: S608 — our own condition
 
 
 def _branch(row: Any) -> Branch:

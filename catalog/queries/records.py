@@ -36,6 +36,7 @@ class Supplier:
     kind: str
     state: str
     fictional: bool
+    hidden: bool = False  # suspended: nothing of it is public
     region: str | None = None
     logo: UUID | None = None
     region_fr: str = ""
@@ -262,7 +263,12 @@ class Device:
     @property
     def is_public(self) -> bool:
         """Say whether everybody may see it."""
-        return self.state in PUBLIC_STATES
+        return self.state in PUBLIC_STATES and not self.is_withheld
+
+    @property
+    def is_withheld(self) -> bool:
+        """Say whether it would be public, if its organisation were not suspended."""
+        return self.state in PUBLIC_STATES and self.supplier is not None and self.supplier.hidden
 
     @property
     def fictional(self) -> bool:

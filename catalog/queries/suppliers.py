@@ -7,6 +7,7 @@ from uuid import UUID
 from catalog.errors import SupplierNotFound
 from catalog.queries.devices import LINE, DeviceLine, line
 from catalog.queries.records import first_said
+from catalog.queries.visible import LISTED
 from portal import database
 from portal.accounts.naming import in_language
 
@@ -97,9 +98,9 @@ SELECT o.id, o.kind, o.other_kinds, o.name_fr, o.name_ar, o.name_en, o.ice, o.ad
   o.phone, o.description, o.state, o.fictional, o.region, o.province,
   coalesce(r.name_fr, '') AS region_fr, coalesce(r.name_ar, '') AS region_ar,
   coalesce(p.name_fr, '') AS province_fr, coalesce(p.name_ar, '') AS province_ar,
-  (SELECT count(*) FROM device_model d WHERE d.organisation_id = o.id AND d.state = 'published')
+  (SELECT count(*) FROM device_model d WHERE d.organisation_id = o.id AND {LISTED})
     AS published,
-  (SELECT count(*) FROM device_model d WHERE d.organisation_id = o.id AND d.state = 'published'
+  (SELECT count(*) FROM device_model d WHERE d.organisation_id = o.id AND {LISTED}
      AND d.origin = 'morocco') AS moroccan,
   s.organisation_id AS profiled, {PROFILE}
 FROM organisation o
@@ -119,7 +120,7 @@ async def supplier(organisation_id: UUID, *, devices: int = 100) -> SupplierPage
     if not rows:
         raise SupplierNotFound
     lines = await database.fetch(
-        LINE + "WHERE d.organisation_id = $1 AND d.state = 'published'"
+        LINE + f"WHERE d.organisation_id = $1 AND {LISTED}"
         " ORDER BY d.published_at DESC NULLS LAST, d.number LIMIT $2",
         organisation_id,
         devices,

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from catalog.queries.devices import LINE, DeviceLine, line
+from catalog.queries.visible import READABLE
 from catalog.rules.identifiers import hibc_forms
 from catalog.rules.udi import UdiDi
 from catalog.states import Agency
@@ -42,7 +43,7 @@ async def devices_with(di: UdiDi, *, limit: int = 10) -> list[Match]:
         + LINE.replace("SELECT ", "SELECT f.variant_id, f.variant_name, f.pack_name,"
                        " f.pack_contains, ", 1)
         .replace("FROM device_model d", "FROM found f JOIN device_model d ON d.id = f.device")
-        + "WHERE d.state IN ('published', 'retired') ORDER BY d.is_reference, d.number LIMIT $2",
+        + f"WHERE {READABLE} ORDER BY d.is_reference, d.number LIMIT $2",
         forms,
         limit,
     )  # fmt: skip

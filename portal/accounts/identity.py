@@ -23,7 +23,8 @@ from portal.web.client import client_address
 
 ACTOR = """
     SELECT p.name, p.email_confirmed_at IS NOT NULL AS confirmed, m.role, o.id AS organisation_id,
-           o.kind, o.other_kinds, o.state, o.name_fr, o.name_ar, o.name_en
+           o.kind, o.other_kinds, o.state, o.suspended_at, o.name_fr, o.name_ar,
+           o.name_en
     FROM person p
     LEFT JOIN membership m ON m.person = p.id
     LEFT JOIN organisation o ON o.id = m.organisation
@@ -53,6 +54,7 @@ def _membership(row: Any) -> Membership:
         verified=row["state"] == "verified",
         organisation_name=in_language(row["name_fr"], row["name_ar"], row["name_en"]),
         other_kinds=tuple(OrganisationKind(kind) for kind in row["other_kinds"]),
+        suspended_at=row["suspended_at"],
     )
 
 

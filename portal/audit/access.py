@@ -4,7 +4,7 @@ from uuid import UUID
 
 from portal.permissions import Action, Actor, Role, authority, either, member
 
-SEE = Action("audit.trail.see", either(member(at_least=Role.ADMIN), authority))
+SEE = Action("audit.trail.see", either(member(at_least=Role.ADMIN, reads=True), authority))
 
 
 def readable_organisations(actor: Actor) -> tuple[UUID, ...] | None:

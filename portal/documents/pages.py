@@ -19,7 +19,7 @@ from portal.permissions import Action, Actor, authority, either, member, verifie
 from portal.web.guards import public, require
 
 READ = Action("documents.read", either(member(), verifier, authority))
-DAY_S = 24 * 3600
+PICTURE_S = 300  # how long a picture may be shown after it was withdrawn
 
 
 @get("/documents/{document_id:uuid}", name="documents.download", guards=[public])
@@ -67,9 +67,12 @@ def answer(
 ) -> Response[Any] | Stream:
     """Send a file, or say that the browser has it already.
 
-    A private one is asked for each time, so that whoever loses the right to it loses it at once.
+    It is asked for each time, so that one that is withdrawn, or whose reader loses the right to
+    it, is gone at once. Only public pictures, of which a page shows many, are kept for minutes.
     """
-    caching = f"public, max-age={DAY_S}, immutable" if row.public else "private, no-cache"
+    caching = "public, no-cache" if row.public else "private, no-cache"
+    if row.public and kind.startswith("image/"):
+        caching = f"public, max-age={PICTURE_S}, must-revalidate"
     headers = {"ETag": f'"{key}"', "Cache-Control": caching, "Vary": "Cookie"}
     if f'"{key}"' in request.headers.get("if-none-match", ""):
         return Response(None, status_code=304, headers=headers)

@@ -6,10 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from portal import database
+from portal.accounts.queries.hidden import of_shown
 from portal.documents.states import DocumentState
 
+# What a suspended organisation made public is public no longer, and is again when it comes back.
 COLUMNS = (
-    "id, organisation_id, sha256, name, media_type, size_bytes, state, public, actor, created_at"
+    "id, organisation_id, sha256, name, media_type, size_bytes, state,"
+    f" public AND {of_shown('organisation_id')} AS public, actor, created_at"
 )
 
 

@@ -6,7 +6,8 @@ from litestar.connection import ASGIConnection, Request
 from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
 from litestar.handlers.base import BaseRouteHandler
 
-from portal.permissions import PUBLIC, STRANGER, Action, Actor, Subject, may
+from portal.permissions import PUBLIC, STRANGER, Action, Actor, Subject, held_back, may
+from portal.web.held_back import suspended
 
 
 class allow:  # noqa: N801 — reads as a verb where it is used
@@ -58,4 +59,7 @@ def _refuse_unless(actor: Actor, action: Action, subject: Subject | None) -> Non
         return
     if not actor.signed_in:
         raise NotAuthorizedException(detail=action.name)
+    place = held_back(actor, action, subject)
+    if place is not None:
+        raise suspended(place)
     raise PermissionDeniedException(detail=action.name)

@@ -17,6 +17,7 @@ NAMESPACES = (
     'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 )
 HOUR = {"Cache-Control": "public, max-age=3600"}
+MINUTES = {"Cache-Control": "public, max-age=300"}  # it names devices: one may be withdrawn
 
 
 def entry(base_url: str, path: str, code: str) -> str:
@@ -75,8 +76,8 @@ async def sitemap_file(request: Request[Any, Any, Any], name: FromPath[str]) -> 
 
 
 def xml(text: str) -> Response[str]:
-    """Answer with XML that may be kept for an hour."""
-    return Response(text, media_type="application/xml; charset=utf-8", headers=HOUR)
+    """Answer with XML that may be kept for five minutes."""
+    return Response(text, media_type="application/xml; charset=utf-8", headers=MINUTES)
 
 
 @get("/robots.txt", name="robots", guards=[public], include_in_schema=False)

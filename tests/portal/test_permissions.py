@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,6 +17,7 @@ from portal.permissions import (
     Role,
     authority,
     either,
+    held_back,
     may,
     member,
     stranger,
@@ -131,3 +133,39 @@ def test_the_actions_of_the_portal(action, stranger_may, known_may):
     assert may(actor_of(OrganisationKind.BUYER), action) is known_may
     assert stranger(STRANGER, None) is True
     assert stranger(actor_of(OrganisationKind.BUYER), None) is False
+
+
+def suspended_in(organisation, role=Role.ADMIN):
+    kind = OrganisationKind.MANUFACTURER
+    since = datetime(2026, 7, 1, tzinfo=UTC)
+    return Membership(organisation, kind, role, False, "Atlas (fictif)", suspended_at=since)
+
+
+def test_members_of_a_suspended_organisation_read_and_change_nothing():
+    person = Actor(uuid4(), memberships=(suspended_in(OURS),))
+    edits = Action("edit", member(at_least=Role.EDITOR))
+    exports = Action("export", member(at_least=Role.ADMIN, reads=True))
+
+    assert may(person, Action("read", member()), Thing(OURS))
+    assert may(person, exports, Thing(OURS))
+    assert not may(person, edits, Thing(OURS))
+    assert not may(person, edits)
+
+
+def test_another_organisation_of_the_same_person_goes_on():
+    other = Membership(THEIRS, OrganisationKind.MANUFACTURER, Role.EDITOR, True)
+    person = Actor(uuid4(), memberships=(suspended_in(OURS), other))
+    edits = Action("edit", member(at_least=Role.EDITOR, verified=True))
+
+    assert (may(person, edits, Thing(THEIRS)), may(person, edits, Thing(OURS))) == (True, False)
+
+
+def test_who_is_held_back_by_a_suspension_is_told_apart_from_who_never_might():
+    submits = Action("submit", member(at_least=Role.EDITOR, verified=True))
+    admin = Actor(uuid4(), memberships=(suspended_in(OURS),))
+    viewer = Actor(uuid4(), memberships=(suspended_in(OURS, Role.VIEWER),))
+
+    assert held_back(admin, submits, Thing(OURS)) == admin.memberships[0]
+    assert held_back(admin, submits, Thing(THEIRS)) is None
+    assert held_back(viewer, submits, Thing(OURS)) is None
+    assert held_back(STRANGER, submits) is None

@@ -144,7 +144,8 @@ async def _move(
     moved = await database.fetch(
         """UPDATE organisation SET state = $3, state_reason = $4,
                   verified_at = CASE WHEN $5 THEN $6 ELSE verified_at END,
-                  verified_by = CASE WHEN $5 THEN $7 ELSE verified_by END
+                  verified_by = CASE WHEN $5 THEN $7 ELSE verified_by END,
+                  suspended_at = CASE WHEN $3::varchar = 'suspended' THEN $6::timestamptz END
            WHERE id = $1 AND state = $2 RETURNING id""",
         before.id,
         before.state.value,

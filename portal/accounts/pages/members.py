@@ -7,7 +7,7 @@ from litestar import Request, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect, Template
 
-from portal.accounts.access import MEMBERS_MANAGE, MEMBERSHIP_LEAVE
+from portal.accounts.access import MEMBERS_INVITE, MEMBERS_MANAGE, MEMBERSHIP_LEAVE
 from portal.accounts.actions import members as actions
 from portal.accounts.actions.registration import NewPerson
 from portal.accounts.errors import AlreadyMember, PersonNotFound
@@ -39,19 +39,19 @@ INVITATION = "/organisations/{organisation_id:uuid}/invitations/{invitation_id:u
 @get(
     "/organisations/{organisation_id:uuid}/invite",
     name="accounts.invite",
-    guards=[allow(MEMBERS_MANAGE)],
+    guards=[allow(MEMBERS_INVITE)],
 )
 async def invite_page(request: Request[Any, Any, Any], organisation_id: FromPath[UUID]) -> Template:
     """Show the form to invite somebody."""
     one = await organisation(organisation_id)
-    require(request, MEMBERS_MANAGE, one)
+    require(request, MEMBERS_INVITE, one)
     return _invite(request, one, {}, {})
 
 
 @post(
     "/organisations/{organisation_id:uuid}/invite",
     name="accounts.invite.post",
-    guards=[allow(MEMBERS_MANAGE)],
+    guards=[allow(MEMBERS_INVITE)],
 )
 async def invite(
     request: Request[Any, Any, Any],
@@ -60,7 +60,7 @@ async def invite(
 ) -> Template | Redirect:
     """Send an invitation."""
     one = await organisation(organisation_id)
-    actor = require(request, MEMBERS_MANAGE, one)
+    actor = require(request, MEMBERS_INVITE, one)
     form, errors = read(InvitationForm, data)
     if form is None:
         return _invite(request, one, data, errors)
@@ -102,7 +102,7 @@ def _trail(
     ]
 
 
-@post(f"{INVITATION}/resend", name="accounts.invitation.resend", guards=[allow(MEMBERS_MANAGE)])
+@post(f"{INVITATION}/resend", name="accounts.invitation.resend", guards=[allow(MEMBERS_INVITE)])
 async def resend(
     request: Request[Any, Any, Any],
     organisation_id: FromPath[UUID],
@@ -110,7 +110,7 @@ async def resend(
 ) -> Redirect:
     """Send an invitation again, with a new link."""
     one = await organisation(organisation_id)
-    actor = require(request, MEMBERS_MANAGE, one)
+    actor = require(request, MEMBERS_INVITE, one)
     await check_mails(request, actor.person_id)
     await actions.resend_invitation(one.id, invitation_id, actor=actor, now=now())
     return go(request, "accounts.organisation", done="resent", organisation_id=one.id)

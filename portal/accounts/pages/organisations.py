@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from portal.accounts.access import (
+    MEMBERS_INVITE,
     MEMBERS_MANAGE,
     ORGANISATION_EDIT,
     ORGANISATION_REGISTER,
@@ -86,6 +87,7 @@ async def show(request: Request[Any, Any, Any], organisation_id: FromPath[UUID])
         invitations=await invitations_of(one.id) if manages else [],
         successions=await successions(one.id),
         manages=manages,
+        invites=may(actor, MEMBERS_INVITE, one),
         edits=may(actor, ORGANISATION_EDIT, one),
         is_member=any(m.organisation_id == one.id for m in actor.memberships),
         kinds=KINDS,

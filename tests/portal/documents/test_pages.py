@@ -35,7 +35,7 @@ async def test_a_public_document_is_sent_to_anybody_to_be_saved(client, maker):
     )
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
-    assert answer.headers["cache-control"] == "public, max-age=86400, immutable"
+    assert answer.headers["cache-control"] == "public, no-cache"
 
 
 async def test_a_private_document_is_for_its_organisation_and_those_who_verify(client, maker):
