@@ -7,6 +7,7 @@ statement in the database does. A column is never changed; ``extended`` gives a 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,10 @@ NONE: Codes = np.empty(0, dtype=np.int32)
 
 
 class Values:
-    """The distinct values of a facet in the order they came; grows, and is shared by columns.
+    """The distinct values of a facet in the order they came; shared by columns, never changed.
+
+    Requests count in a column while a thread makes a longer one: values that appeared in the
+    meantime would have no place in the arrays of the request.
 
     In a tree the ancestors of a value ("A" and "A/A01" of "A/A01/A0101") are values as well.
     """
@@ -25,29 +29,37 @@ class Values:
     def __init__(self, *, tree: bool = False) -> None:
         self.tree = tree
         self.names: list[str] = []
+        self.codes: dict[str, int] = {}
         self.parents: list[int] = []
         self.depths: list[int] = []
-        self.below: dict[int, list[int]] = {}
-        self._levels: tuple[int, list[tuple[Codes, Codes]]] = (0, [])
-        self._codes: dict[str, int] = {}
 
-    def code(self, name: str) -> int:
-        """Return the number of a value, giving it one when it is new."""
-        found = self._codes.get(name)
+    def with_names(self, names: Iterable[str]) -> "Values":
+        """Return these values and those of ``names`` that are new behind them."""
+        new = [name for name in dict.fromkeys(names) if name not in self.codes]
+        if not new:
+            return self
+        longer = Values(tree=self.tree)
+        longer.names, longer.codes = self.names.copy(), self.codes.copy()
+        longer.parents, longer.depths = self.parents.copy(), self.depths.copy()
+        for name in new:
+            longer._add(name)
+        return longer
+
+    def _add(self, name: str) -> int:
+        found = self.codes.get(name)
         if found is not None:
             return found
         above = name.rpartition("/")[0] if self.tree else ""
-        parent = self.code(above) if above else -1
+        parent = self._add(above) if above else -1
+        code = self.codes[name] = len(self.names)
         self.names.append(name)
         self.parents.append(parent)
         self.depths.append(self.depths[parent] + 1 if parent >= 0 else 0)
-        code = self._codes[name] = len(self.names) - 1
-        self.below.setdefault(parent, []).append(code)
         return code
 
     def known(self, names: Iterable[str]) -> list[int]:
         """Return the numbers of those names that are values."""
-        return [self._codes[name] for name in names if name in self._codes]
+        return [self.codes[name] for name in names if name in self.codes]
 
     def line(self, code: int) -> list[int]:
         """Return a value and its ancestors, from the lowest to the highest."""
@@ -57,18 +69,23 @@ class Values:
             code = self.parents[code]
         return found
 
+    @cached_property
+    def below(self) -> dict[int, list[int]]:
+        """Return the values right below each value, those at the top below -1."""
+        found: dict[int, list[int]] = {}
+        for code, parent in enumerate(self.parents):
+            found.setdefault(parent, []).append(code)
+        return found
+
+    @cached_property
     def levels(self) -> list[tuple[Codes, Codes]]:
         """Return per depth from 1 on the values and their parents."""
-        size, found = self._levels
-        if size == len(self.names):
-            return found
         depths = np.array(self.depths, dtype=np.int32)
         parents = np.array(self.parents, dtype=np.int32)
-        found = []  # a new list: the old one may be in use
+        found = []
         for depth in range(1, int(depths.max(initial=0)) + 1):
             here = np.flatnonzero(depths == depth).astype(np.int32)
             found.append((here, parents[here]))
-        self._levels = (len(depths), found)
         return found
 
 
@@ -89,7 +106,8 @@ class Terms:
 
     def extended(self, rows: Sequence[Sequence[str]]) -> "Terms":
         """Return the column with the values of further documents at its end."""
-        code = self.values.code
+        values = self.values.with_names(chain.from_iterable(rows))
+        code = values.codes.__getitem__
         first = np.full(len(rows), -1, dtype=np.int32)
         further: list[tuple[int, int]] = []
         repeated: list[tuple[int, int]] = []
@@ -101,23 +119,13 @@ class Terms:
             if len(row) > 1:
                 codes = list(dict.fromkeys(map(code, row)))
                 further += [(start + place, one) for one in codes[1:]]
-                repeated += [(start + place, one) for one in self._counted_again(codes)]
+                repeated += [(start + place, one) for one in _counted_again(values, codes)]
         return Terms(
-            self.values,
+            values,
             np.concatenate((self.first, first)),
             *_with_pairs(self.further_documents, self.further, further),
             *_with_pairs(self.repeated_documents, self.repeated, repeated),
         )
-
-    def _counted_again(self, codes: list[int]) -> list[int]:
-        if not self.values.tree:
-            return []
-        seen: set[int] = set()
-        again: list[int] = []
-        for code in codes:
-            for one in self.values.line(code):
-                (again.append if one in seen else seen.add)(one)
-        return again
 
     def taken(self, kept: NDArray[np.int64], renumbered: NDArray[np.int64]) -> "Terms":
         """Return the column of the documents ``kept`` only, with their new numbers."""
@@ -133,7 +141,7 @@ class Terms:
         chosen = np.zeros(len(self.values.names) + 1, dtype=np.bool_)  # the last is for -1
         chosen[self.values.known(names)] = True
         if self.values.tree:
-            for here, parents in self.values.levels():
+            for here, parents in self.values.levels:
                 chosen[here] |= chosen[parents]
         mask: Mask = chosen[self.first]
         mask[self.further_documents[chosen[self.further]]] = True
@@ -143,9 +151,7 @@ class Terms:
         """Return per value how many of the chosen documents have it."""
         if 2 * chosen.documents.size <= len(self.first):
             return self._counted(chosen)
-        counts = -self._counted(chosen.others)  # quicker when most are chosen
-        counts[: self.totals.size] += self.totals
-        return counts
+        return self.totals - self._counted(chosen.others)  # quicker when most are chosen
 
     @cached_property
     def totals(self) -> NDArray[np.int64]:
@@ -158,7 +164,7 @@ class Terms:
         counts = np.bincount(first + 1, minlength=size + 1)[1:]
         counts = counts + self._pairs(self.further_documents, self.further, chosen, size)
         if self.values.tree:
-            for here, parents in reversed(self.values.levels()):
+            for here, parents in reversed(self.values.levels):
                 np.add.at(counts, parents, counts[here])
             counts = counts - self._pairs(self.repeated_documents, self.repeated, chosen, size)
         return counts
@@ -228,6 +234,18 @@ class Numbers:
         found = np.full(size, missing)
         found[self.documents] = self.values
         return found
+
+
+def _counted_again(values: Values, codes: list[int]) -> list[int]:
+    """Return the ancestors that these values of one document have in common."""
+    if not values.tree:
+        return []
+    seen: set[int] = set()
+    again: list[int] = []
+    for code in codes:
+        for one in values.line(code):
+            (again.append if one in seen else seen.add)(one)
+    return again
 
 
 def _with_pairs(
