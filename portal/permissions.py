@@ -59,6 +59,7 @@ class Actor:
     name: str = ""
     email_confirmed: bool = False
     memberships: tuple[Membership, ...] = field(default=())
+    must_protect: bool = False  # may do nothing before the second factor is on
 
     @property
     def signed_in(self) -> bool:
@@ -183,6 +184,8 @@ verifier = member(
     of_subject=False,
 )
 authority = member({OrganisationKind.AUTHORITY}, verified=True, of_subject=False)
+# Whose account opens more than their own organisation: they sign in with a second factor.
+second_factor_duty = either(verifier, authority)
 
 PUBLIC = Action("public", anyone)
 SIGNED_IN = Action("account.own", signed_in)

@@ -79,6 +79,7 @@ class Services:
         """Return the variables for a process that works on these services."""
         return {
             "TAJHIZ_ENVIRONMENT": "local",
+            "TAJHIZ_SECOND_FACTOR_REQUIRED": "false",
             "TAJHIZ_DATABASE_URL": self.database_url,
             "TAJHIZ_VALKEY_URL": self.valkey_url,
             "TAJHIZ_NATS_URL": self.nats_url,

@@ -1,5 +1,6 @@
 """Who is asking: from the cookie to the :class:`Actor` every guard and template sees."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -17,12 +18,20 @@ from litestar.types import Middleware
 from portal import database
 from portal.accounts.naming import in_language
 from portal.accounts.sessions import Browser, Session, Sessions
-from portal.permissions import STRANGER, Actor, Membership, OrganisationKind, Role
+from portal.permissions import (
+    STRANGER,
+    Actor,
+    Membership,
+    OrganisationKind,
+    Role,
+    second_factor_duty,
+)
 from portal.settings import Settings
 from portal.web.client import client_address
 
 ACTOR = """
-    SELECT p.name, p.email_confirmed_at IS NOT NULL AS confirmed, m.role, o.id AS organisation_id,
+    SELECT p.name, p.email_confirmed_at IS NOT NULL AS confirmed,
+           p.totp_secret IS NOT NULL AS protected, m.role, o.id AS organisation_id,
            o.kind, o.other_kinds, o.state, o.suspended_at, o.name_fr, o.name_ar,
            o.name_en
     FROM person p
@@ -33,17 +42,24 @@ ACTOR = """
 """
 
 
-async def actor_with(person_id: UUID) -> Actor:
-    """Return a person with all memberships, in one statement; a stranger when erased."""
+async def actor_with(person_id: UUID, *, second_factor_required: bool = False) -> Actor:
+    """Return a person with all memberships, in one statement; a stranger when erased.
+
+    Args:
+        person_id: who is signed in.
+        second_factor_required: whether those with the duty may do nothing without one.
+    """
     rows = await database.fetch(ACTOR, person_id)
     if not rows:
         return STRANGER
-    return Actor(
+    actor = Actor(
         person_id=person_id,
         name=rows[0]["name"],
         email_confirmed=rows[0]["confirmed"],
         memberships=tuple(_membership(row) for row in rows if row["organisation_id"]),
     )
+    bare = second_factor_required and not rows[0]["protected"]
+    return replace(actor, must_protect=True) if bare and second_factor_duty(actor, None) else actor
 
 
 def _membership(row: Any) -> Membership:
@@ -88,7 +104,9 @@ class Identity(AbstractAuthenticationMiddleware):
         session = await sessions_of(connection).find(token, datetime.now(UTC))
         if session is None or not session.complete:
             return AuthenticationResult(user=STRANGER, auth=session)
-        return AuthenticationResult(user=await actor_with(session.person_id), auth=session)
+        required = connection.app.state.settings.second_factor_required
+        actor = await actor_with(session.person_id, second_factor_required=required)
+        return AuthenticationResult(user=actor, auth=session)
 
 
 def identity() -> Middleware:

@@ -66,6 +66,10 @@ class Instance:
         return {
             "TAJHIZ_ENVIRONMENT": "local",
             "TAJHIZ_BASE_URL": self.address,
+            # So that everybody can sign in as the verifier of the demonstration; see operations.md.
+            "TAJHIZ_SECOND_FACTOR_REQUIRED": os.environ.get(
+                "TAJHIZ_SECOND_FACTOR_REQUIRED", "false"
+            ),
             "TAJHIZ_SECRET_KEY": self.places.secret("portal"),
             "TAJHIZ_DATABASE_URL": self.postgres.url(),
             "TAJHIZ_VALKEY_URL": self.valkey.url(),

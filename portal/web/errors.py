@@ -22,6 +22,7 @@ from portal.web.page import VARY, wants_partial
 
 logger = logging.getLogger(__name__)
 SIGN_IN = "accounts.sign_in"
+SET_UP = "accounts.second_factor"
 
 
 class UserError(Exception):
@@ -41,16 +42,25 @@ class UserError(Exception):
         """Return the message in the language of this request."""
         return _(self.message, **self.values)
 
-
     def remedy(self, route: str) -> tuple[str, str] | None:
         """Return the page that helps whoever asked for ``route``, and what its button says."""
         return None
+
 
 class NotFound(UserError):
     """The thing asked for does not exist, or not for this person."""
 
     status = 404
     message = lazy("We found nothing at this address.")
+
+
+class SecondFactorMissing(UserError):
+    """Somebody who verifies or decides has not turned the second factor on yet."""
+
+    status = 403
+    message = lazy(
+        "Your role asks for a second factor. Sign in to the portal and turn it on first."
+    )
 
 
 # Status → what the page is called, and what the person can do.
@@ -203,6 +213,11 @@ def to_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
         back = local_path(f"{source.path}?{source.query}" if source.query else source.path)
     path = request.app.route_reverse(SIGN_IN, lang=i18n.language.get())
     target = f"{path}?{urlencode({'next': back})}"
+    return led_to(request, target)
+
+
+def led_to(request: Request[Any, Any, Any], target: str) -> Response[Any]:
+    """Send a browser to another page, also one of which htmx wanted a part."""
     if wants_partial(request):
         return Response("", status_code=200, headers={"HX-Redirect": target, **VARY})
     return Redirect(target, status_code=HTTP_303_SEE_OTHER)
@@ -235,9 +250,9 @@ def error_template(
     return Response(
         rendered(request, "errors/_flash.html" if partial else "errors/error.html", context),
         status_code=status,
+        media_type="text/html",
         headers={**headers, **VARY, **flash},
     )
-        media_type="text/html",
 
 
 def rendered(request: Request[Any, Any, Any], name: str, context: dict[str, Any]) -> str:

@@ -7,7 +7,16 @@ from litestar.exceptions import NotAuthorizedException, PermissionDeniedExceptio
 from litestar.handlers.base import BaseRouteHandler
 
 from portal.permissions import PUBLIC, STRANGER, Action, Actor, Subject, held_back, may
+from portal.web.errors import SecondFactorMissing
 from portal.web.held_back import suspended
+
+# What somebody may open whose role asks for a second factor, before it is on.
+BEFORE_PROTECTION = frozenset(
+    {
+        *("accounts.second_factor", "accounts.second_factor.on", "accounts.sign_out"),
+        *("root", "stylesheet", "theme", "health", "ready", "metrics", "robots"),
+    }
+)
 
 
 class allow:  # noqa: N801 — reads as a verb where it is used
@@ -17,13 +26,16 @@ class allow:  # noqa: N801 — reads as a verb where it is used
         self.action = action
 
     async def __call__(
-        self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler
+        self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
     ) -> None:
         """Raise unless the person behind ``connection`` may do the action.
 
         It waits for nothing, but Litestar sends what is not a coroutine to a thread.
         """
-        _refuse_unless(actor_of(connection), self.action, None)
+        actor = actor_of(connection)
+        if actor.must_protect and handler.name not in BEFORE_PROTECTION:
+            raise SecondFactorMissing
+        _refuse_unless(actor, self.action, None)
 
 
 public = allow(PUBLIC)

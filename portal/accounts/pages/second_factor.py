@@ -14,9 +14,9 @@ from portal.accounts.pages.done import done_in, go
 from portal.accounts.pages.entering import CODE, check_limit, now, rotate
 from portal.accounts.queries.people import person
 from portal.accounts.second_factor import enrolment_address, qr_svg
-from portal.permissions import SIGNED_IN
+from portal.permissions import SIGNED_IN, second_factor_duty
 from portal.web.forms import read
-from portal.web.guards import allow
+from portal.web.guards import actor_of, allow
 from portal.web.i18n import gettext as _
 from portal.web.page import page
 
@@ -105,5 +105,7 @@ async def _show(request: Request[Any, Any, Any], errors: dict[str, str]) -> Temp
         qr=qr_svg(address, title=_("QR code for your application")) if address else "",
         errors=errors,
         done=done_in(request),
+        has_duty=second_factor_duty(actor_of(request), None),
+        must_protect=actor_of(request).must_protect,
         status_code=422 if errors else 200,
     )
