@@ -12,6 +12,7 @@ from portal.web.i18n import lazy
 
 MOST_BYTES = 1 << 27  # unpacked; a workbook of a million rows has about as much
 MOST_COLUMNS = 500
+MOST_CELLS = 40_000_000  # empty ones too: one far to the right makes all before it
 GUARDED = ("=", "+", "-", "@", "\t")  # what a spreadsheet takes for the start of a formula
 EXACT = 2**53  # from here on a spreadsheet's number has lost digits
 
@@ -47,18 +48,21 @@ def sheet_rows(stream: BinaryIO, name: str) -> Iterator[Row | Refusal]:
 
 
 def _rows(book: object) -> Iterator[Row | Refusal]:
+    met = 0
     for sheet in book.worksheets:  # type: ignore[attr-defined]
         found = False
-        for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), 1):
-            cells = [_value(cell) for cell in row]
-            while cells and cells[-1] == "":
-                cells.pop()
-            if number > MOST_LINES:
+        # Without a number of columns, the rows between two that are far apart cost nothing.
+        for number, row in enumerate(sheet.iter_rows(), 1):
+            met += len(row)
+            if number > MOST_LINES or met > MOST_CELLS:
                 raise too_many_rows(MOST_LINES)
-            if len(cells) > MOST_COLUMNS:
+            cells = [_value(cell) for cell in row[:MOST_COLUMNS]]
+            if any(cell.value is not None for cell in row[MOST_COLUMNS:]):
                 raise FileRefused(
                     lazy("The file has more than %(columns)s columns."), columns=MOST_COLUMNS
                 )
+            while cells and cells[-1] == "":
+                cells.pop()
             if cells:
                 found = True
                 yield Row(number, cells)
