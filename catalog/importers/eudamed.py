@@ -101,18 +101,19 @@ def device(fields: Mapping[str, object]) -> ReferenceDevice:
     """Return the device of one row.
 
     Raises:
-        Refused: it has no identifier, name or maker, or its GTIN does not check.
+        Refused: nothing finds it again, it has no name or maker, or its GTIN does not check.
     """
+    reference = cleaning.text(fields.get("reference"), 200)
     code, agency = _identifier(fields)
+    key = code or _made_key(cleaning.text(fields.get("srn"), 40), reference)
     maker = cleaning.text(fields.get("maker"), 300)
     if not maker:
         raise Refused(Reason.MAKER_MISSING, "manufacturer")
-    reference = cleaning.text(fields.get("reference"), 200)
     model = cleaning.text(fields.get("model"), 200)
     language, name = _name(fields, model or reference)
     return ReferenceDevice(
         source=Source.EUDAMED,
-        key=code,
+        key=key,
         maker=maker,
         names={language: name},
         brand=model,
@@ -126,7 +127,21 @@ def device(fields: Mapping[str, object]) -> ReferenceDevice:
     )
 
 
+def _made_key(srn: str, reference: str) -> str:
+    """Return what a device without an identifier goes by: its maker's number and reference.
+
+    Raises:
+        Refused: one of them is missing, or both are too long together.
+    """
+    if not (srn and reference):
+        raise Refused(Reason.NOTHING_TO_FIND, "udi_di")
+    return cleaning.key(f"{srn.upper().replace(' ', '')}/{reference}", "reference", 120)
+
+
 def _identifier(fields: Mapping[str, object]) -> tuple[str, Agency]:
+    """Return the UDI-DI, "" when the row has none, and who issued it."""
+    if not cleaning.text(fields.get("udi_di"), 60):
+        return "", Agency.NONE
     code = cleaning.key(fields.get("udi_di"), "udi_di", 50).replace(" ", "")
     said = cleaning.text(fields.get("agency"), 60).upper().rpartition(".")[2]
     agency = next((one for one in Agency if one.upper() == said), None)

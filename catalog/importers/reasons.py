@@ -10,6 +10,7 @@ class Reason(StrEnum):
     """Why one row is not taken over; the file's other rows are."""
 
     KEY_MISSING = "key-missing"
+    NOTHING_TO_FIND = "nothing-to-find"
     KEY_REPEATED = "key-repeated"
     NAME_MISSING = "name-missing"
     MAKER_MISSING = "maker-missing"
@@ -32,6 +33,7 @@ class Reason(StrEnum):
 
 WORDS: dict[Reason, str] = {
     Reason.KEY_MISSING: lazy("The row has no identifier: without one it cannot be found again."),
+    Reason.NOTHING_TO_FIND: lazy("The row has neither a UDI-DI nor both the SRN and the reference of the manufacturer: without them it cannot be found again."),  # noqa: E501
     Reason.KEY_REPEATED: lazy("The same identifier stands higher up in this file; only the first row counts."),  # noqa: E501
     Reason.NAME_MISSING: lazy("The device has no name in any language."),
     Reason.MAKER_MISSING: lazy("The row does not say who makes the device."),

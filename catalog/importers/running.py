@@ -20,7 +20,7 @@ from portal import database
 from portal.web.i18n import lazy
 
 # Raised when a source is read differently: an import broken off before starts afresh.
-EDITION = b"1"
+EDITION = b"2"
 
 MOVE = """
     UPDATE import_run SET position = $2, created = created + $3, changed = changed + $4,

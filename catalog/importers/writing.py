@@ -158,7 +158,7 @@ async def _insert_variants(written: list[Pair]) -> None:
             variant = new_id()
             agency = one.agency.value
             variants.append(
-                (variant, device, position, one.name, one.reference, one.udi_di, agency, one.sizes, one.quantity)  # noqa: E501
+                (variant, device, position, one.name, one.reference, one.udi_di or None, agency, one.sizes, one.quantity)  # noqa: E501
             )  # fmt: skip
             for pack in one.packs:
                 packs.append(

@@ -78,6 +78,26 @@ async def test_run_import_changes_only_what_changed_and_keeps_the_address(db, tm
     assert (after["name_en"], after["version"]) == ("New name", 2)
 
 
+async def test_a_device_without_an_identifier_goes_by_its_makers_number_and_reference(db, tmp_path):
+    rows = [eudamed_row(0, udi_di=""), eudamed_row(1, udi_di="", reference="REF-0")]
+    path = written(tmp_path, "a.csv", eudamed_csv(*rows, eudamed_row(2, udi_di="", srn="")))
+    assert await fates("eudamed", path, tmp_path) == (1, 0, 0, 2)
+    assert await fates("eudamed", path, tmp_path) == (0, 0, 1, 2)
+    before = await DeviceModel.select().first()
+    assert before is not None
+    assert before["source_key"] == "AT-MF-000001504/REF-0"
+    assert [one["udi_di"] for one in await DeviceVariant.select()] == [None]
+
+    row = eudamed_row(0, udi_di="", srn="at-mf-000001504", name="New name")
+    assert await fates("eudamed", written(tmp_path, "b.csv", eudamed_csv(row)), tmp_path) == (
+        0, 1, 0, 0,
+    )  # fmt: skip
+
+    after = await DeviceModel.select().first()
+    assert after is not None
+    assert (after["id"], after["name_en"]) == (before["id"], "New name")
+
+
 async def test_run_import_marks_what_it_wrote_for_the_search(db, tmp_path):
     path = written(tmp_path, "e.csv", eudamed_csv(eudamed_row(0), eudamed_row(1)))
     await fates("eudamed", path, tmp_path)

@@ -249,6 +249,16 @@ def test_eudamed_reads_the_answer_of_the_public_api(tmp_path):
     assert device.risk_class is RiskClass.IIA
 
 
+@pytest.mark.parametrize("missing", [{"srn": ""}, {"reference": " "}])
+def test_eudamed_refuses_a_device_that_nothing_would_find_again(tmp_path, missing):
+    row = eudamed_row(udi_di="", **missing)
+
+    records, refusals = read_all(written(tmp_path, "e.csv", eudamed_csv(row)), eudamed.read)
+
+    assert records == []
+    assert [one.reason for one in refusals] == [Reason.NOTHING_TO_FIND]
+
+
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
