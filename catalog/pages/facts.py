@@ -43,6 +43,11 @@ def basic_udi_words(value: str) -> str:
     return Markup("{} ({})").format(code(value), _("check sign not compared"))
 
 
+def in_english(text: str) -> str:
+    """Return a text of a list that exists in English only, said to be English."""
+    return Markup('<span lang="en" dir="ltr">{}</span>').format(text) if text else ""
+
+
 def codes(one: Variant) -> str:
     """Return what a variant is ordered and identified by."""
     reference = one.reference if one.name else ""  # without a name, the reference stands for it
@@ -69,7 +74,7 @@ def _named(one: Device) -> str | Markup:
     if translated[language.get()]:
         return calm(translated[language.get()])
     # The full list exists in English only: it is said to be English.
-    return Markup('<span lang="en" dir="ltr">{}</span>').format(one.term.name)
+    return in_english(one.term.name)
 
 
 def class_words(one: Device) -> str:
@@ -169,7 +174,7 @@ def classification_rows(one: Device) -> list[Row]:
     """Return where it stands in the nomenclature and how risky it is."""
     return [
         (_("Nomenclature (EMDN)"), term_words(one)),
-        (_("GMDN term"), one.gmdn_term),
+        (_("GMDN term"), in_english(one.gmdn_term)),
         (_("Risk class"), class_words(one)),
         (_("Basic UDI-DI"), basic_udi_words(one.basic_udi)),
         *[(_(labels.FLAGS[name]), said(value)) for name, value in one.flags.items()],

@@ -5,9 +5,11 @@ from html import unescape
 
 import pytest
 
+from catalog.pages.facts import in_english
 from catalog.pages.held import MOST, Held
 from catalog.rules.emdn import calm
 from catalog.states import DeviceState
+from catalog.tables import DeviceVariant
 from tests.catalog.devices import make_attributes, make_device, make_terms
 from tests.people import make_organisation, organisation_of, sam, sign_in
 
@@ -172,3 +174,27 @@ def test_held_forgets_the_page_kept_longest():
         held.put((number,), b"page")
 
     assert (held.get((0,)), held.get((1,)), held.get((MOST,))) == (None, b"page", b"page")
+
+
+async def test_in_arabic_the_gmdn_term_is_said_to_be_english(client):
+    row = await make_device(await make_organisation(), gmdn_term="Infusion pump, general-purpose")
+
+    text = (await client.get(f"/ar/devices/{row.number}-pompe-a-perfusion")).text
+
+    assert '<span lang="en" dir="ltr">Infusion pump, general-purpose</span>' in text
+    assert "<span lang" in str(in_english("x"))
+
+
+@pytest.mark.parametrize(("sizes", "columns"), [("", 4), ("20 × 30 cm", 5)])
+async def test_the_table_of_variants_has_no_empty_column_and_labels_for_a_phone(
+    client, sizes, columns
+):
+    row = await make_device(await make_organisation())
+    await DeviceVariant.update({DeviceVariant.sizes: sizes}).where(DeviceVariant.device == row.id)
+
+    text = (await client.get(f"/en/devices/{row.number}-pompe-a-perfusion")).text
+
+    table = text.partition('class="variants"')[2].partition("</table>")[0]
+    assert table.count('scope="col"') == columns
+    first = table.partition("<tbody")[2].partition("</tr>")[0]
+    assert first.count("data-label=") == columns - 1
