@@ -55,9 +55,7 @@ async def home_numbers() -> list[HomeNumber]:
             query="origin=morocco",
             order=10,
         ),
-        HomeNumber(
-            lazy("suppliers with devices"), counts["suppliers"], "catalog.suppliers", order=20
-        ),
+        HomeNumber(lazy("verified suppliers"), counts["suppliers"], "catalog.suppliers", order=20),
         HomeNumber(
             lazy("foreign reference devices, to compare"),
             counts["reference"],

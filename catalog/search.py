@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from catalog.queries.lists import IS_SUPPLIER, SUPPLIER_KINDS
 from catalog.queries.visible import LISTED
 from catalog.rules.emdn import ancestors, is_node, path
 from catalog.rules.identifiers import hibc_forms
@@ -28,7 +29,6 @@ BOOST_REFERENCE = 50
 # Upper bounds in dirham of the price bands; what is above the last has the band "1000000-".
 PRICE_BANDS = (1_000, 5_000, 20_000, 100_000, 500_000, 1_000_000)
 
-SUPPLIER_KINDS = ("manufacturer", "distributor", "subcontractor", "partner")
 
 DEVICES = f"""
 SELECT d.id, d.number, d.name_fr, d.name_ar, d.name_en, d.summary_fr, d.summary_ar, d.summary_en,
@@ -71,8 +71,7 @@ FROM organisation o
 LEFT JOIN region r ON r.code = o.region
 LEFT JOIN supplier_profile s ON s.organisation_id = o.id
 LEFT JOIN device_model d ON d.organisation_id = o.id AND {LISTED}
-WHERE o.id = ANY($1::uuid[]) AND o.state = 'verified'
-  AND (o.kind = ANY($2::text[]) OR o.other_kinds::text[] && $2::text[])
+WHERE o.id = ANY($1::uuid[]) AND {IS_SUPPLIER}
 GROUP BY o.id, r.code, s.organisation_id
 """  # noqa: S608 — our own condition
 
@@ -269,7 +268,7 @@ async def all_devices() -> AsyncIterator[Sequence[UUID]]:
 
 async def load_suppliers(ids: Sequence[UUID]) -> list[Document]:
     """Return the documents of those organisations that are verified suppliers."""
-    rows = await database.fetch(SUPPLIERS, list(ids), list(SUPPLIER_KINDS))
+    rows = await database.fetch(SUPPLIERS, list(ids))
     return [_supplier(row) for row in rows]
 
 

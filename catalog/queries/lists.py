@@ -181,13 +181,20 @@ async def moves_of(device_id: UUID) -> list[MoveRow]:
     return [MoveRow(**dict(row)) for row in rows]
 
 
+# Who stands in the list of suppliers, also without a device: verified, and of one of these kinds.
+SUPPLIER_KINDS = ("manufacturer", "distributor", "subcontractor", "partner")
+_KINDS = f"'{{{','.join(SUPPLIER_KINDS)}}}'::text[]"
+IS_SUPPLIER = (
+    f"(o.state = 'verified' AND (o.kind = ANY({_KINDS}) OR o.other_kinds::text[] && {_KINDS}))"
+)
+
+
 async def public_counts() -> dict[str, int]:
     """Count the published devices made in Morocco, the references and the suppliers."""
     rows = await database.fetch(
         f"""SELECT count(*) FILTER (WHERE d.origin = 'morocco') AS moroccan,
             count(*) FILTER (WHERE d.is_reference) AS reference,
-            (SELECT count(*) FROM organisation o WHERE EXISTS (SELECT 1 FROM device_model d
-               WHERE d.organisation_id = o.id AND {LISTED})) AS suppliers
+            (SELECT count(*) FROM organisation o WHERE {IS_SUPPLIER}) AS suppliers
         FROM device_model d WHERE {LISTED}"""  # noqa: S608 — our own condition
     )
     return dict(rows[0])

@@ -156,6 +156,11 @@ class Photo:
         """Return the description in the language of the reader."""
         return first_said(self.alt_fr, self.alt_ar, self.alt_en)
 
+    @property
+    def alt_language(self) -> str:
+        """Return the language of the description when it is not the reader's."""
+        return other_language(self.alt_fr, self.alt_ar, self.alt_en)
+
 
 @dataclass(frozen=True)
 class Device:

@@ -63,6 +63,10 @@ class DeviceCard:
     is_reference: bool
     fictional: bool
     photo: str | None
+    # In which other language they are, when nothing is said in the reader's.
+    name_language: str = ""
+    summary_language: str = ""
+    emdn_language: str = ""
 
     @property
     def without_price(self) -> "DeviceCard":
@@ -84,14 +88,24 @@ class SupplierCard:
     moroccan: int
     fictional: bool
     logo: str | None
+    name_language: str = ""
+    summary_language: str = ""
 
 
 def said(texts: Mapping[str, str]) -> str:
     """Return a text in the language of the reader, else in French, English or Arabic."""
-    for code in (language.get(), "fr", "en", "ar"):
-        if texts.get(code):
-            return texts[code]
-    return ""
+    return texts.get(_spoken(texts), "")
+
+
+def other_language(texts: Mapping[str, str]) -> str:
+    """Return the language ``said`` answers in when it is not the reader's, for ``lang``."""
+    code = _spoken(texts)
+    return "" if code == language.get() else code
+
+
+def _spoken(texts: Mapping[str, str]) -> str:
+    codes = (language.get(), "fr", "en", "ar")
+    return next((code for code in codes if texts.get(code)), "")
 
 
 def device_card(hit: Hit) -> DeviceCard:
@@ -115,6 +129,9 @@ def device_card(hit: Hit) -> DeviceCard:
         is_reference=card["is_reference"],
         fictional=card["fictional"],
         photo=card["photo"],
+        name_language=other_language(card["name"]),
+        summary_language=other_language(card["summary"]),
+        emdn_language=other_language(card["emdn_name"]),
     )
 
 
@@ -143,6 +160,8 @@ def supplier_card(hit: Hit) -> SupplierCard:
         moroccan=card["moroccan"],
         fictional=card["fictional"],
         logo=card["logo"],
+        name_language=other_language(card["name"]),
+        summary_language=other_language(card["about"]),
     )
 
 

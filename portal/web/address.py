@@ -55,6 +55,10 @@ class Address:
         )
         return Address(self.path, tuple(kept))
 
+    def at(self, path: str) -> "Address":
+        """Return another path with the same parameters: the export of a list."""
+        return Address(path, self.query)
+
     def only(self, names: Iterable[str]) -> "Address":
         """Return the address with these parameters alone: what a canonical link keeps."""
         wanted = set(names)

@@ -2,8 +2,10 @@ import re
 
 import pytest
 
+from catalog.queries.lists import public_counts
 from catalog.search import DEVICE_INDEX, SUPPLIER_INDEX
 from catalog.tables import DeviceAttribute, DeviceModel, new_id
+from portal.permissions import OrganisationKind
 from portal.search.dirty import mark_dirty
 from portal.search.draining import drain
 from tests.catalog.devices import make_attributes, make_device, make_terms
@@ -60,7 +62,7 @@ async def three(db):
 
 def named(html: str) -> list[str]:
     """Return the names of the results."""
-    return re.findall(r"<h3><a href=\"[^\"]*\"><bdi>([^<]*)</bdi>", html)
+    return re.findall(r"<h3><a href=\"[^\"]*\"><bdi[^>]*>([^<]*)</bdi>", html)
 
 
 async def test_devices_shows_moroccan_before_reference_at_equal_match(client, three):
@@ -238,3 +240,22 @@ async def test_devices_asks_the_database_as_often_however_many_there_are(
     await client.get("/fr/devices")
 
     assert len(statements) <= 2
+
+
+async def test_the_number_of_suppliers_on_the_home_page_is_the_length_of_their_list(client, three):
+    buyer = await make_organisation(OrganisationKind.BUYER, name="CHU (fictif)")
+    partner = await make_organisation(OrganisationKind.PARTNER, name="Essais (fictif)")
+    waits = await make_organisation(name="En attente (fictif)", verified=False)
+    await indexed(suppliers=[buyer, partner, waits])
+
+    listed = (await client.get("/api/v1/suppliers")).json()["total"]
+
+    assert listed == (await public_counts())["suppliers"] == 2
+
+
+async def test_a_card_says_which_other_language_its_words_are_in(client, three):
+    text = (await client.get("/ar/devices")).text
+
+    assert re.findall(r'<bdi lang="en">([^<]+)</bdi></a></h3>', text) == [
+        "Infusion pump, volumetric"
+    ]

@@ -64,3 +64,11 @@ def test_an_address_survives_the_way_through_the_browser(pairs):
 )
 def test_local_path_never_leaves_this_site(given, safe):
     assert local_path(given) == safe
+
+
+@pytest.mark.parametrize(
+    ("query", "address"),
+    [((), "/fr/export/csv"), ((("event", "device.moved"),), "/fr/export/csv?event=device.moved")],
+)
+def test_another_path_keeps_the_parameters_and_has_no_mark_without_any(query, address):
+    assert str(Address("/fr/audit", query).at("/fr/export/csv")) == address
