@@ -1,11 +1,14 @@
-"""GUDID, the register of the FDA: its XML releases, and its records as JSON (AccessGUDID, openFDA).
+"""GUDID, the register of the FDA: its releases (XML, delimited), its records as JSON (openFDA too).
 
 Source: AccessGUDID release files and ``gudid.xsd``; the data are in the public domain. GMDN terms
-are shown as text and never offered as a list of codes.
+are shown as text and never offered as a list of codes. Of a delimited release ``device.txt`` is
+read: its columns are called like the elements of the XML, after ``PrimaryDI``; boxes, sizes and
+terms stand in other files, so the XML says more.
 """
 
 from collections.abc import Iterator
 from functools import partial
+from pathlib import PurePosixPath
 from typing import Any
 
 from catalog.importers import cleaning
@@ -13,6 +16,8 @@ from catalog.importers.documents import Found, json_records, xml_records
 from catalog.importers.opening import Part
 from catalog.importers.reasons import Reason, Refusal, Refused
 from catalog.importers.records import Pack, ReferenceDevice, Variant, guarded
+from catalog.importers.tabular import Cells, table
+from catalog.rules.identifiers import agency_of
 from catalog.states import Agency, Source
 
 AGENCIES = {
@@ -24,6 +29,19 @@ UNITS = {
     "Gram": "g", "Kilogram": "kg", "Square meter": "m²", "Square centimeter": "cm²",
     "Cubic centimeter": "cm³", "Millimeter Mercury": "mmHg",
 }  # fmt: skip
+# The columns of ``device.txt`` that say something here, and the files that stand beside it.
+TABLE: dict[str, tuple[str, ...]] = dict.fromkeys(
+    (
+        "PrimaryDI", "brandName", "versionModelNumber", "catalogNumber", "companyName",
+        "deviceCount", "deviceDescription", "singleUse", "labeledContainsNRL", "deviceSterile",
+    ),
+    (),
+)  # fmt: skip
+COMPANIONS = {
+    "contacts.txt", "devicesizes.txt", "environmentalconditions.txt", "gmdnterms.txt",
+    "identifiers.txt", "premarketsubmissions.txt", "productcodes.txt",
+    "sterilizationmethodtypes.txt",
+}  # fmt: skip
 FLAGS = {
     "is_single_use": "singleUse",
     "contains_latex": "labeledContainsNRL",
@@ -32,6 +50,9 @@ FLAGS = {
 
 def read(part: Part) -> Iterator[tuple[int, ReferenceDevice] | Refusal]:
     """Yield the devices of one file of a release."""
+    if part.suffix in (".txt", ".csv"):
+        yield from _from_table(part)
+        return
     for found in _records(part):
         if isinstance(found, Refusal):
             yield found
@@ -40,6 +61,30 @@ def read(part: Part) -> Iterator[tuple[int, ReferenceDevice] | Refusal]:
         record = _unwrapped(record)
         key = str(record.get("udiDi") or record.get("publicDeviceRecordKey") or "")[:60]
         yield guarded(line, key, partial(device, record))
+
+
+def _from_table(part: Part) -> Iterator[tuple[int, ReferenceDevice] | Refusal]:
+    if PurePosixPath(part.name.lower()).name in COMPANIONS:
+        return
+    for row in table(part, TABLE, required=("PrimaryDI", "companyName")):
+        if isinstance(row, Refusal):
+            yield row
+        else:
+            key = str(row.cells[row.places["PrimaryDI"]])[:60]
+            yield guarded(row.line, key, partial(_of_row, row))
+
+
+def _of_row(row: Cells) -> ReferenceDevice:
+    record: dict[str, Any] = {field: row.words(field) for field in row.places}
+    code = record.pop("PrimaryDI")
+    # Who issued it stands in another file of the release; the form of the code says it as well.
+    digits = code.isascii() and code.isdigit()
+    agency = "GS1" if digits else agency_of(code).upper()
+    record["identifiers"] = [
+        {"deviceId": code, "deviceIdType": "Primary", "deviceIdIssuingAgency": agency}
+    ]
+    record["sterilization"] = {"deviceSterile": record.pop("deviceSterile", "")}
+    return device(record)
 
 
 def _records(part: Part) -> Iterator[Found | Refusal]:

@@ -117,6 +117,43 @@ def test_gudid_reads_the_xml_of_a_release(tmp_path):
     assert (pack.udi_di, pack.contains, pack.level, pack.agency) == (GTINS[1], 10, 1, Agency.GS1)
 
 
+DELIMITED = (
+    "PrimaryDI|publicDeviceRecordKey|brandName|versionModelNumber|catalogNumber|companyName|"
+    "deviceCount|deviceDescription|singleUse|labeledContainsNRL|deviceSterile\n"
+)
+
+
+def test_gudid_reads_the_devices_of_a_delimited_release(tmp_path):
+    rows = f'{GTINS[0]}|key-1|Infusor, 5" tube|X1||ACME INC.|10|A pump|true|false|true\n'
+    rows += "M365100|key-2|Bed|B2|REF-2|ACME INC.|1||false|false|false\n"
+    rows += "04250274510997|key-3|Bed|B2||ACME INC.|1||false|false|false\n"
+    members = {
+        "device__txt": (DELIMITED + rows).encode(),
+        "identifiers__txt": b"PrimaryDI|deviceId\n1|2\n",
+    }
+    path = written(tmp_path, "AccessGUDID_Delimited_Full_Release.zip", zipped(**members))
+
+    (first, second), refusals = read_all(path, gudid.read)
+
+    assert (first.key, first.names, first.reference) == (
+        GTINS[0], {"en": 'Infusor, 5" tube X1'}, "X1",
+    )  # fmt: skip
+    assert first.flags == {"is_single_use": True, "contains_latex": False, "is_sterile": True}
+    assert first.variants[0].quantity == 10
+    assert (second.key, second.reference) == ("M365100", "REF-2")
+    assert [(one.line, one.reason) for one in refusals] == [(4, Reason.WRONG_GTIN)]
+
+
+def test_gudid_gives_a_device_the_same_key_in_every_form(tmp_path):
+    row = f"{GTINS[0]}|k|Infusor|X1||ACME INC.|1||||\n"
+    table = written(tmp_path, "device.txt", DELIMITED + row)
+    record = written(tmp_path, "a.ndjson", ndjson(gudid_record()))
+
+    keys = {read_all(path, gudid.read)[0][0].key for path in (table, record)}
+
+    assert keys == {GTINS[0]}
+
+
 def test_gudid_reads_a_zip_of_zips_and_says_in_which_part_a_row_is_wrong(tmp_path):
     inner = zipped(b__ndjson=ndjson(gudid_record(), {"brandName": "no identifier"}))
     path = written(tmp_path, "weekly.zip", zipped(a__zip=inner))

@@ -4,6 +4,7 @@ import asyncio
 import io
 import signal
 import sys
+from pathlib import Path
 from uuid import UUID
 
 from catalog.importers import previews, uploads
@@ -27,14 +28,14 @@ def table() -> bytes:
     return ("reference;nom;variant_reference\n" + "".join(rows)).encode()
 
 
-async def worker() -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-c", COMMAND,
-        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
+async def worker(log: Path) -> asyncio.subprocess.Process:
+    with log.open("ab") as file:
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-c", COMMAND, stdout=file, stderr=file
+        )
 
 
-async def until(run: UUID, test, process: asyncio.subprocess.Process) -> uploads.Run:
+async def until(run: UUID, test, process: asyncio.subprocess.Process, log: Path) -> uploads.Run:
     """Wait for what another process does to an import; there is nothing to wait on but its row."""
     async with asyncio.timeout(90):
         while True:
@@ -42,11 +43,12 @@ async def until(run: UUID, test, process: asyncio.subprocess.Process) -> uploads
             assert found is not None
             if test(found):
                 return found
-            assert process.returncode is None, "the worker ended by itself"
+            assert process.returncode is None, log.read_text()
             await asyncio.sleep(0.02)
 
 
-async def test_an_import_goes_on_after_its_worker_was_killed(db):
+async def test_an_import_goes_on_after_its_worker_was_killed(db, tmp_path):
+    log = tmp_path / "worker.log"
     owner = await make_organisation()
     run = await uploads.keep("l.csv", io.BytesIO(table()), owner.id, actor=Actor(None))
     kept = await uploads.run_of(run)
@@ -57,8 +59,8 @@ async def test_an_import_goes_on_after_its_worker_was_killed(db):
         await jobs.flushdb()
         await enqueue_import(jobs, run)
 
-    first = await worker()
-    broken = await until(run, lambda one: one.position >= 400, first)
+    first = await worker(log)
+    broken = await until(run, lambda one: one.position >= 400, first, log)
     first.send_signal(signal.SIGKILL)
     await first.wait()
     stopped = await uploads.run_of(run)
@@ -68,11 +70,12 @@ async def test_an_import_goes_on_after_its_worker_was_killed(db):
     # The minute of silence after which an import counts as dead has passed.
     await database.fetch("UPDATE import_run SET updated_at = now() - interval '61 seconds'")
 
-    second = await worker()
+    second = await worker(log)
     try:
-        done = await until(run, lambda one: one.is_finished, second)
+        done = await until(run, lambda one: one.is_finished, second, log)
     finally:
-        second.send_signal(signal.SIGTERM)
+        if second.returncode is None:
+            second.terminate()
         await second.wait()
 
     good, bad = DEVICES * 9 // 10, DEVICES // 10
