@@ -14,7 +14,7 @@ from valkey.asyncio import Valkey
 
 from portal import database, queue
 from portal.package import load
-from portal.search.adapter import warm
+from portal.search.adapter import follow, warm
 from portal.settings import LANGUAGES, Settings
 from portal.web import i18n
 from portal.web.entrance import entered
@@ -59,14 +59,16 @@ def lifespan(settings: Settings) -> Any:
 
 @asynccontextmanager
 async def warming(app: Litestar) -> AsyncIterator[None]:
-    """Read the search indexes beside the first requests; ``/readyz`` says when it is done."""
+    """Read the search indexes beside the requests; ``/readyz`` says when they were read first."""
     indexes = [one for package in app.state.packages for one in package.indexes]
     app.state.warming = asyncio.create_task(warm(indexes))
+    tasks = [app.state.warming, asyncio.create_task(follow(indexes))]
     try:
         yield
     finally:
-        app.state.warming.cancel()
-        await asyncio.wait([app.state.warming])
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
 
 
 def create_app(settings: Settings, *, warm_up: bool = False) -> Litestar:

@@ -1,7 +1,9 @@
 """What an adapter does for an index; which one answers is a setting, and nobody else's concern."""
 
+import asyncio
 import logging
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -11,6 +13,8 @@ from portal.search.index import Document, Index, Query, Result
 from portal.settings import get_settings
 
 logger = logging.getLogger(__name__)
+
+FOLLOW_EVERY_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -27,8 +31,8 @@ class Adapter(Protocol):
     async def search(self, index: Index, query: Query) -> Result:
         """Answer a query with one page, the totals and the facets."""
 
-    async def warm(self, index: Index) -> None:
-        """Do now what the first question would have to wait for."""
+    async def keep_up(self, index: Index) -> None:
+        """Do now what the next question would have to wait for."""
 
     async def write(
         self, index: Index, documents: Sequence[Document], gone: Sequence[UUID]
@@ -66,6 +70,15 @@ async def warm(indexes: Iterable[Index]) -> None:
     """Read the indexes before anybody asks; when that fails the first question does it."""
     for index in indexes:
         try:
-            await adapter().warm(index)
+            await adapter().keep_up(index)
         except Exception:
             logger.exception("the index %s could not be read at the start", index.name)
+
+
+async def follow(indexes: Sequence[Index]) -> None:
+    """Read what changes for as long as the process runs, so that who asks after hours need not."""
+    while True:
+        await asyncio.sleep(FOLLOW_EVERY_S)
+        for index in indexes:
+            with suppress(Exception):  # a request that needs what is missing says so
+                await adapter().keep_up(index)

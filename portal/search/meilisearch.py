@@ -83,7 +83,7 @@ class MeilisearchAdapter:
                 raise
             return Result((), 0, 0, {})
 
-    async def warm(self, index: Index) -> None:
+    async def keep_up(self, index: Index) -> None:
         """Do nothing: the server holds the index."""
 
     async def write(
