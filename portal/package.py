@@ -87,6 +87,9 @@ class PersonalData:
     export: Callable[[UUID], Awaitable[object]]  # person id → JSON-ready value
     erase: Callable[[UUID], Awaitable[None]] | None = None
 
+    # For the page that shows them: key → msgid, and key → coded value → msgid.
+    labels: Mapping[str, str] = field(default_factory=dict)
+    coded: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 @dataclass(frozen=True)
 class Concerned:

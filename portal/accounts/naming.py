@@ -1,11 +1,12 @@
 """Names in the language of the reader, and the words for kinds, roles and states."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from portal.accounts.states import OrganisationState
 from portal.permissions import OrganisationKind, Role
-from portal.web.i18n import gettext, language, lazy
+from portal.web.i18n import gettext, language, lazy, moment
 
 KINDS: dict[str, str] = {
     OrganisationKind.BUYER: lazy("Hospital or buyer"),
@@ -50,8 +51,17 @@ def kind_words(kinds: Iterable[OrganisationKind]) -> str:
     return " · ".join(gettext(KINDS[kind]) for kind in kinds)
 
 
+def said_moment(value: object) -> str:
+    """Return a moment as JSON has it, written for a person; nothing when it is none."""
+    try:
+        return moment(datetime.fromisoformat(str(value))) if "T" in str(value) else ""
+    except ValueError:
+        return ""
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "choice_pairs": pairs,
     "place_pairs": place_pairs,
     "kind_words": kind_words,
+    "said_moment": said_moment,
 }

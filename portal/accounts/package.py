@@ -4,6 +4,7 @@ from pathlib import Path
 
 from portal.accounts.access import ORGANISATION_VERIFY
 from portal.accounts.jobs import CRONS, JOBS
+from portal.accounts.labels import CODED, LABELS
 from portal.accounts.naming import FILTERS
 from portal.accounts.pages import (
     account,
@@ -146,4 +147,6 @@ PACKAGE = Package(
             export=export_of,
         ),
     ),
+            labels=LABELS,
+            coded=CODED,
 )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from portal.audit.access import SEE
 from portal.audit.jobs import CRONS
+from portal.audit.labels import LABELS
 from portal.audit.pages import FILTERS, export, trail, verification, verifier_program
 from portal.audit.queries import actions_of
 from portal.package import NavigationItem, Package, PersonalData
@@ -27,6 +28,7 @@ PACKAGE = Package(
                 "nobody."
             ),
             export=actions_of,
+            labels=LABELS,
         ),
     ),
     navigation=(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from portal.notifications.actions import erase_messages
 from portal.notifications.jobs import CRONS, JOBS
+from portal.notifications.labels import CODED, LABELS
 from portal.notifications.pages import notices, read_notices, show_letter, show_mailbox
 from portal.notifications.queries import messages_of, unread_count
 from portal.package import NavigationItem, Package, PersonalData
@@ -28,6 +29,8 @@ PACKAGE = Package(
                 "that it was sent after thirty days."
             ),
             export=messages_of,
+            labels=LABELS,
+            coded=CODED,
             erase=erase_messages,
         ),
     ),

@@ -59,8 +59,21 @@ async def my_data(request: Request[Any, Any, Any]) -> Template:
         "accounts/data.html",
         title=_("My data"),
         breadcrumbs=trail(request, _("My data")),
-        data=await everything_about(request),
+        parts=[
+            (kept, await kept.export(me(request)))
+            for package in packages_of(request)
+            for kept in package.personal_data
+        ],
+        coded=coded_values(packages_of(request)),
     )
+
+
+def coded_values(packages: tuple[Package, ...]) -> dict[str, dict[str, str]]:
+    """Return what the coded values of audit records mean: they name events of every package."""
+    return {
+        "event": {key: text for one in packages for key, text in one.events.items()},
+        "subject_kind": {kind.kind: kind.word for one in packages for kind in one.audit_subjects},
+    }
 
 
 @get("/account/data.json", name="accounts.data.json", guards=[allow(SIGNED_IN)])
