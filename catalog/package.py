@@ -24,6 +24,7 @@ from catalog.pages import (
 )
 from catalog.pages.recorded import AUDIT_DETAILS, AUDIT_SUBJECTS
 from catalog.queries.lists import public_counts, public_numbers
+from catalog.queries.waiting import waiting_devices
 from catalog.recorded import EVENTS
 from catalog.rules.names import handle
 from catalog.search import DEVICE_INDEX, SUPPLIER_INDEX
@@ -196,6 +197,7 @@ PACKAGE = Package(
     organisation_changed=organisation_changed,
     navigation=NAVIGATION,
     home_cards=HOME_CARDS,
+    waiting=waiting_devices,
     home_numbers=home_numbers,
     sitemap=sitemap,
     demo=load_demo,

@@ -5,6 +5,7 @@ The portal loads packages by the names in ``Settings.packages``, so it never nam
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -86,10 +87,10 @@ class PersonalData:
     retention: str  # msgid
     export: Callable[[UUID], Awaitable[object]]  # person id → JSON-ready value
     erase: Callable[[UUID], Awaitable[None]] | None = None
-
     # For the page that shows them: key → msgid, and key → coded value → msgid.
     labels: Mapping[str, str] = field(default_factory=dict)
     coded: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
 
 @dataclass(frozen=True)
 class Concerned:
@@ -121,6 +122,20 @@ class DetailWords:
     words: Mapping[str, str]  # value → msgid
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for one verifier: how much, since when, and the list of it."""
+
+    text: str  # msgid with ``%(count)s``
+    route: str
+    path: str  # of the same page, without the language: for a mail
+    count: int
+    oldest: datetime | None  # since when the first one waits
+    new: int  # how many came since the moment that was asked about
+
+
+# Who verifies, and since when what came is new → what waits for this person.
+WaitsFor = Callable[[Actor, datetime], Awaitable[Waiting]]
 HomeNumbers = Callable[[], Awaitable[list[HomeNumber]]]
 
 
@@ -168,6 +183,7 @@ class Package:
     demo: Demo | None = None
     demo_accounts: tuple[DemoAccount, ...] = ()
     demo_order: int = 100
+    waiting: WaitsFor | None = None
 
 
 def load(names: tuple[str, ...]) -> tuple[Package, ...]:

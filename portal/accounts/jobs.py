@@ -6,7 +6,7 @@ from typing import Any
 from arq.cron import CronJob, cron
 from arq.worker import Function, func
 
-from portal.accounts.actions import privacy
+from portal.accounts.actions import privacy, waiting
 from portal.settings import get_settings
 
 
@@ -20,8 +20,15 @@ async def apply_retention(ctx: dict[str, Any], at: float | None = None) -> int:
     return forgotten
 
 
+async def tell_verifiers(ctx: dict[str, Any], at: float | None = None) -> int:
+    """Tell verifiers what came to wait for them, each at most every four hours; return how many."""
+    now = datetime.now(UTC) if at is None else datetime.fromtimestamp(at, UTC)
+    return await waiting.tell_verifiers(now)
+
+
 JOBS: tuple[Function, ...] = (
     func(apply_retention, name="accounts.apply_retention", timeout=600, keep_result=0, max_tries=1),
+    func(tell_verifiers, name="accounts.tell_verifiers", timeout=300, keep_result=0, max_tries=1),
 )
 CRONS: tuple[CronJob, ...] = (
     cron(
@@ -30,6 +37,14 @@ CRONS: tuple[CronJob, ...] = (
         hour=2,
         minute=40,
         timeout=600,
+        keep_result=0,
+        unique=True,
+    ),
+    cron(
+        tell_verifiers,
+        name="accounts.verifiers",
+        minute=set(range(0, 60, 5)),
+        timeout=300,
         keep_result=0,
         unique=True,
     ),

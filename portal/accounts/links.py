@@ -41,6 +41,11 @@ def sign_in_link(language: str) -> str:
     return _whole(language, "sign-in")
 
 
+def page_link(path: str, language: str) -> str:
+    """Return the address of a page of the portal, by its path without the language."""
+    return _whole(language, path)
+
+
 def organisation_link(organisation_id: object, language: str) -> str:
     """Return the address of an organisation's own page."""
     return _whole(language, f"organisations/{organisation_id}")

@@ -19,6 +19,7 @@ from portal.accounts.pages import (
 )
 from portal.accounts.pages.recorded import AUDIT_DETAILS, AUDIT_SUBJECTS
 from portal.accounts.queries.privacy import export_of
+from portal.accounts.queries.waiting import waiting_organisations
 from portal.accounts.recorded import EVENTS
 from portal.package import HomeCard, NavigationItem, Package, PersonalData
 from portal.permissions import PUBLIC, SIGNED_IN
@@ -112,6 +113,7 @@ PACKAGE = Package(
         NavigationItem(lazy("Register of processing"), "accounts.processing", PUBLIC, "footer", 50),
         NavigationItem(lazy("Successions of buyers"), "accounts.successions", PUBLIC, "footer", 60),
     ),
+    waiting=waiting_organisations,
     home_cards=(
         HomeCard(
             "public",
@@ -145,8 +147,8 @@ PACKAGE = Package(
                 "warning thirty days before. Unconfirmed accounts: thirty days. Sessions: hours."
             ),
             export=export_of,
-        ),
-    ),
             labels=LABELS,
             coded=CODED,
+        ),
+    ),
 )

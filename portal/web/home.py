@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from portal.package import HomeCard, HomeNumber, Package
-from portal.permissions import Actor, OrganisationKind
+from portal.package import HomeCard, HomeNumber, Package, Waiting
+from portal.permissions import Actor, OrganisationKind, verifier
 from portal.web.i18n import lazy
 
 AUDIENCE_OF = {
@@ -72,6 +73,14 @@ def audiences(
         for name in order
     ]
     return [one for one in found if one.cards]
+
+
+async def waiting(packages: Iterable[Package], actor: Actor) -> list[Waiting]:
+    """Return what waits for a verifier, in every package; nothing for anybody else."""
+    if not verifier(actor, None):
+        return []
+    asked = [one.waiting(actor, datetime.now(UTC)) for one in packages if one.waiting]
+    return await asyncio.gather(*asked)
 
 
 async def numbers(packages: Iterable[Package]) -> list[HomeNumber]:

@@ -39,6 +39,7 @@ async def home(request: Request[Any, Any, Any]) -> Template:
         audiences=first_page.audiences(
             packages, actor_of(request), lambda route: is_open(request, route)
         ),
+        to_decide=await first_page.waiting(packages, actor_of(request)),
         numbers=await first_page.numbers(packages),
         schema_org={
             "@context": "https://schema.org",

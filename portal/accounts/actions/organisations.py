@@ -1,6 +1,6 @@
 """Organisations: what they say about themselves, their verification, their succession."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -56,6 +56,7 @@ async def update_organisation(
         columns: dict[Any, Any] = dict(values)
         if after != before.state:
             columns |= {"state": after.value, "state_reason": ""}
+            columns |= {"asked_again_at": datetime.now(UTC)}
         await Organisation.update(columns).where(Organisation.id == organisation_id)
         await record(
             "organisation.updated",

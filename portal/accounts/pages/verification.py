@@ -25,6 +25,7 @@ from portal.accounts.queries.organisations import (
     successions,
 )
 from portal.accounts.queries.people import members_of
+from portal.accounts.queries.places import regions
 from portal.accounts.rules import may_decide
 from portal.accounts.states import ORGANISATION_MOVES, OrganisationState
 from portal.permissions import PUBLIC, may
@@ -32,8 +33,11 @@ from portal.web.errors import NotFound
 from portal.web.forms import read
 from portal.web.guards import actor_of, allow, require
 from portal.web.i18n import gettext as _
+from portal.web.i18n import lazy
 from portal.web.page import page, url
 
+PER_PAGE = 50
+ORDERS = {"oldest": lazy("Those who wait longest"), "newest": lazy("The latest")}
 DECISION = "/verification/{organisation_id:uuid}/{decision:str}"
 
 
@@ -43,15 +47,31 @@ async def queue(
     wanted: Annotated[
         OrganisationState, QueryParameter(name="state")
     ] = OrganisationState.REGISTERED,
+    region: Annotated[str, QueryParameter(name="region", max_length=12)] = "",
+    order: Annotated[str, QueryParameter(name="order", pattern="^(oldest|newest)$")] = "oldest",
+    number: Annotated[int, QueryParameter(name="page", ge=1, le=10_000)] = 1,
 ) -> Template:
-    """List the organisations in one state; those that wait come first."""
+    """List the organisations in one state, a page at a time; those that wait longest come first."""
+    counts = await counts_by_state(region)
+    found = await organisations_in(
+        wanted,
+        region=region,
+        newest_first=order == "newest",
+        limit=PER_PAGE,
+        offset=(number - 1) * PER_PAGE,
+    )
     return page(
         request,
         "accounts/verification.html",
         title=_("Verification of organisations"),
         lead=_("Those who wait longest come first."),
-        organisations=await organisations_in(wanted),
-        counts=await counts_by_state(),
+        organisations=found,
+        counts=counts,
+        chosen={"region": region, "order": order},
+        regions=await regions(),
+        orders=ORDERS,
+        page_number=number,
+        pages=-(-counts[wanted] // PER_PAGE),
         state=wanted,
         states=STATES,
         kinds=KINDS,

@@ -40,6 +40,7 @@ class OrganisationDetail:
     verified_at: datetime | None
     fictional: bool
     created_at: datetime
+    asked_again_at: datetime | None
     region_fr: str = ""
     region_ar: str = ""
     province_fr: str = ""
@@ -49,6 +50,11 @@ class OrganisationDetail:
     def organisation_id(self) -> UUID:
         """Return the id, as permissions ask for it."""
         return self.id
+
+    @property
+    def waits_since(self) -> datetime:
+        """Return when it asked to be verified, the last time."""
+        return self.asked_again_at or self.created_at
 
     @property
     def version(self) -> str:
@@ -76,7 +82,7 @@ class OrganisationDetail:
         return (self.kind, *self.other_kinds)
 
 
-COLUMNS = ", ".join(f"o.{one.name}" for one in fields(OrganisationDetail)[:23])
+COLUMNS = ", ".join(f"o.{one.name}" for one in fields(OrganisationDetail)[:24])
 FROM = f"""
     SELECT {COLUMNS}, coalesce(r.name_fr, '') AS region_fr, coalesce(r.name_ar, '') AS region_ar,
            coalesce(p.name_fr, '') AS province_fr, coalesce(p.name_ar, '') AS province_ar
@@ -106,18 +112,32 @@ async def organisation(organisation_id: UUID) -> OrganisationDetail:
 
 
 async def organisations_in(
-    state: OrganisationState, *, limit: int = 200
+    state: OrganisationState,
+    *,
+    region: str = "",
+    newest_first: bool = False,
+    limit: int = 50,
+    offset: int = 0,
 ) -> list[OrganisationDetail]:
-    """Return the organisations in one state, those that wait longest first."""
+    """Return the organisations in one state (of one region), by how long they have waited."""
+    order = "DESC" if newest_first else "ASC"
     rows = await database.fetch(
-        FROM + "WHERE o.state = $1 ORDER BY o.created_at, o.id LIMIT $2", state.value, limit
+        FROM + "WHERE o.state = $1 AND ($2 = '' OR o.region = $2)"
+        f" ORDER BY coalesce(o.asked_again_at, o.created_at) {order}, o.id LIMIT $3 OFFSET $4",
+        state.value,
+        region,
+        limit,
+        offset,
     )
     return [_detail(row) for row in rows]
 
 
-async def counts_by_state() -> dict[str, int]:
-    """Return how many organisations there are in each state."""
-    rows = await database.fetch("SELECT state, count(*) AS n FROM organisation GROUP BY state")
+async def counts_by_state(region: str = "") -> dict[str, int]:
+    """Return how many organisations (of one region) there are in each state."""
+    rows = await database.fetch(
+        "SELECT state, count(*) AS n FROM organisation WHERE $1 = '' OR region = $1 GROUP BY state",
+        region,
+    )
     return {state.value: 0 for state in OrganisationState} | {r["state"]: r["n"] for r in rows}
 
 

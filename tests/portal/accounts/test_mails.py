@@ -4,18 +4,22 @@ from portal.accounts.package import PACKAGE
 from portal.notifications.rendering import written
 
 TEMPLATES = sorted(path.stem for path in (PACKAGE.folder / "templates/accounts/mail").glob("*.txt"))
+LINK = "http://localhost:8000/fr/confirm/abc"
 VALUES = {
     "name": "Fatima",
     "organisation": "Atlas & fils (fictif)",
     "invited_by": "Sam",
     "reason": "ICE <illisible>",
-    "link": "http://localhost:8000/fr/confirm/abc",
+    "link": LINK,
     "new_email": "z…@neuf.example",
     "days": 3,
+    "hours": 4,
+    "waiting": [{"text": "Devices", "count": 2, "new": 1, "oldest": "2026-03-05", "link": LINK}],
 }
 # What the code calls these templates with.
 USED = {
     *("confirm", "known", "reset", "password_changed", "protected", "unprotected", "invitation"),
+    "waiting",
     *("email_confirm", "email_change", "email_changed", "email_taken", "email_held"),
     *("verified", "refused", "suspended", "inactive"),
 }
