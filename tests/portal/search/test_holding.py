@@ -99,8 +99,8 @@ async def test_who_wrote_finds_what_was_written_however_long_it_takes(
 
 
 async def holds(held, size):
-    while len(held._snapshot) < size:
-        await asyncio.sleep(0.01)  # noqa: ASYNC110 — what is waited for knows no event
+    while len(held._snapshot) < size:  # noqa: ASYNC110 — what is waited for knows no event
+        await asyncio.sleep(0.01)
 
 
 async def test_changes_are_followed_though_nobody_asks(db, library, put, monkeypatch):
