@@ -31,6 +31,7 @@ def new_account(page: Page, words: Words, portal: Portal, email: str) -> None:
     page.get_by_role("button", name=words("Create the account")).click()
     expect(page.get_by_role("heading", name=words("Look at your mail"))).to_be_visible()
     page.goto(portal.mail_to(email, "/confirm/"))
+    page.get_by_label(words("Password"), exact=True).fill(PASSWORD)
     page.get_by_role("button", name=words("Confirm my address")).click()
     fill_sign_in(page, words, email, PASSWORD)
     page.locator(".account-menu").wait_for()

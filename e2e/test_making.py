@@ -81,6 +81,7 @@ def wrong(page: Page, words: Words) -> Locator:
 def confirm(page: Page, words: Words, portal: Portal, email: str) -> None:
     """Open the link of the mail, confirm the address, sign in; the doubtful ICE is told."""
     page.goto(portal.mail_to(email, "/confirm/"))
+    page.get_by_label(words("Password"), exact=True).fill(PASSWORD)
     page.get_by_role("button", name=words("Confirm my address")).click()
     expect(
         page.get_by_text(words("Your e-mail address is confirmed. You can sign in now."))

@@ -60,6 +60,7 @@ class Settings(BaseSettings):
 
     session_idle_s: int = Field(default=2 * 3600, ge=60)
     session_absolute_s: int = Field(default=12 * 3600, ge=60)
+    metrics_token: SecretStr | None = Field(default=None, min_length=16)
     rate_limit_per_minute: int = Field(default=600, gt=0)
     second_factor_required: bool = True
     sign_in_attempts_per_hour: int = Field(default=20, gt=0)

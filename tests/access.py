@@ -53,8 +53,9 @@ GUARDS: dict[frozenset[str], str] = {
     EVERYBODY: """
         about accessibility components health home legal metrics privacy ready robots root sitemap
         sitemap.file stylesheet terms theme
-        accounts.confirm accounts.confirm.post accounts.email.confirm accounts.email.confirm.post
-        accounts.email.undo accounts.email.undo.post accounts.forgotten accounts.forgotten.post
+        accounts.confirm accounts.confirm.post accounts.disown.post accounts.email.confirm
+        accounts.email.confirm.post accounts.email.undo accounts.email.undo.post
+        accounts.forgotten accounts.forgotten.post
         accounts.invitation accounts.invitation.join accounts.processing accounts.register
         accounts.register.post accounts.registered accounts.resend accounts.resend.post
         accounts.reset accounts.reset.post accounts.sign_in accounts.sign_in.code

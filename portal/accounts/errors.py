@@ -27,6 +27,13 @@ class WrongCredentials(UserError):
     message = lazy("The e-mail address or the password is wrong. Check both and try again.")
 
 
+class WrongPassword(UserError):
+    """It is not the password that was chosen when registering."""
+
+    status = 422
+    message = lazy("This is not the password that was chosen when registering.")
+
+
 class TooManyAttempts(UserError):
     """Too many wrong passwords or codes for this account in the last hour."""
 
@@ -54,6 +61,7 @@ class LinkSpent(UserError):
     message = lazy("This link has been used, is too old or is not complete. Ask for a new one.")
     NEW_ONES = MappingProxyType({
         "accounts.confirm": "accounts.resend",
+        "accounts.disown": "accounts.resend",
         "accounts.reset": "accounts.forgotten",
         "accounts.email.confirm": "accounts.email",
     })  # fmt: skip

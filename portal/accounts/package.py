@@ -8,6 +8,7 @@ from portal.accounts.labels import CODED, LABELS
 from portal.accounts.naming import FILTERS
 from portal.accounts.pages import (
     account,
+    confirming,
     email,
     members,
     organisations,
@@ -40,8 +41,9 @@ PACKAGE = Package(
         registration.registered,
         registration.resend_page,
         registration.resend,
-        registration.confirm_page,
-        registration.confirm,
+        confirming.confirm_page,
+        confirming.confirm,
+        confirming.disown,
         sign_in.sign_in_page,
         sign_in.sign_in,
         sign_in.code_page,

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from hmac import compare_digest
+from ipaddress import ip_address
 from typing import Any
 
 from arq.constants import default_queue_name
@@ -77,12 +79,26 @@ def index_is_read(warming: asyncio.Task[None]) -> Callable[[], Awaitable[object]
 
 @get("/metrics", name="metrics", guards=[public], include_in_schema=False)
 async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """Tell Prometheus; only inside: what came through our proxy is not answered."""
-    if request.app.state.settings.trusted_proxies and "x-forwarded-for" in request.headers:
+    """Tell Prometheus: who has the token, or asks from this machine and not through a proxy."""
+    if not may_measure(request):
         raise NotFoundException
     measures: Measures = request.app.state.measures
     await observe(measures, request.app.state.valkey)
     return Response(measures.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def may_measure(request: Request[Any, Any, Any]) -> bool:
+    """Say whether the sender may read what was measured; where a token is set, only with it."""
+    token = request.app.state.settings.metrics_token
+    if token is not None:
+        sent = request.headers.get("authorization", "")
+        return compare_digest(sent.encode(), f"Bearer {token.get_secret_value()}".encode())
+    if "x-forwarded-for" in request.headers or request.client is None:
+        return False
+    try:
+        return ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
 
 
 async def observe(measures: Measures, valkey: Any) -> None:

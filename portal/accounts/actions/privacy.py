@@ -116,9 +116,14 @@ async def forget_unconfirmed(now: datetime) -> int:
         AT_A_TIME,
     )
     for row in rows:
-        await _forget_organisation_of(row["id"])
-        await _erase_unless_needed(row["id"], now, "never confirmed")
+        await forget_registration(row["id"], now, "never confirmed")
     return len(rows)
+
+
+async def forget_registration(person_id: UUID, now: datetime, reason: str) -> None:
+    """Erase an account that was never confirmed, with the organisation only it knew."""
+    await _forget_organisation_of(person_id)
+    await _erase_unless_needed(person_id, now, reason)
 
 
 async def _forget_organisation_of(person_id: UUID) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from portal import database
-from portal.accounts.actions.links import make_link, spend_link
+from portal.accounts.actions.links import make_link
 from portal.accounts.links import CONFIRM_FOR, confirm_link, sign_in_link
 from portal.accounts.passwords import hashed
 from portal.accounts.tables import MembershipRow, Organisation, Person
@@ -116,19 +116,6 @@ async def register_organisation(values: dict[str, Any], *, actor: Actor) -> UUID
     assert actor.person_id is not None
     async with database.transaction():
         return await add_organisation(values, actor.person_id)
-
-
-async def confirm_email(token: str, *, now: datetime) -> UUID:
-    """Confirm the address a link was sent to, and return whose it is.
-
-    Raises:
-        LinkSpent: the link cannot be used.
-    """
-    async with database.transaction():
-        person_id = await spend_link(token, "confirm", now)
-        await Person.update({Person.email_confirmed_at: now}).where(Person.id == person_id)
-        await record("person.confirmed", subject=("person", person_id), actor=Actor(person_id))
-    return person_id
 
 
 async def resend_confirmation(email: str, *, now: datetime) -> None:

@@ -11,6 +11,7 @@ from portal.web.page import url
 
 DONE = {
     "confirmed": lazy("Your e-mail address is confirmed. You can sign in now."),
+    "disowned": lazy("The registration with your address is erased. You need do nothing else."),
     "saved": lazy("Your changes are saved."),
     "password": lazy("Your password is changed. All other browsers were signed out."),
     "reset": lazy("Your password is changed. Sign in with the new one."),

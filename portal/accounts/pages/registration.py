@@ -3,16 +3,13 @@
 from typing import Annotated, Any
 
 from litestar import Request, get, post
-from litestar.params import FromPath, QueryParameter, URLEncodedBody
+from litestar.params import QueryParameter, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from portal.accounts.actions import registration as actions
-from portal.accounts.errors import LinkSpent
 from portal.accounts.forms import EmailForm, OrganisationForm, PersonForm, RegistrationForm
 from portal.accounts.naming import KINDS
-from portal.accounts.pages.done import go
 from portal.accounts.pages.entering import next_page, now, same_time
-from portal.accounts.queries.people import link_is_good
 from portal.accounts.queries.places import provinces, regions
 from portal.accounts.rules import SIDE_KINDS
 from portal.web.forms import as_typed, chosen, read
@@ -138,18 +135,3 @@ def _resend(
         errors=errors,
         status_code=422 if errors else 200,
     )
-
-
-@get("/confirm/{token:str}", name="accounts.confirm", guards=[public])
-async def confirm_page(request: Request[Any, Any, Any], token: FromPath[str]) -> Template:
-    """Show one button: mail programs open links by themselves, and must not use them up."""
-    if not await link_is_good(token, "confirm", now()):
-        raise LinkSpent
-    return page(request, "accounts/confirm.html", title=_("Confirm your e-mail address"))
-
-
-@post("/confirm/{token:str}", name="accounts.confirm.post", guards=[public])
-async def confirm(request: Request[Any, Any, Any], token: FromPath[str]) -> Redirect:
-    """Confirm the address and go on to sign in."""
-    await actions.confirm_email(token, now=now())
-    return go(request, "accounts.sign_in", done="confirmed")

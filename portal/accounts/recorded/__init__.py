@@ -19,6 +19,7 @@ EVENTS = {
     "person.email_change_asked": lazy("Another e-mail address was asked for"),
     "person.email_change_undone": lazy("A change of e-mail address was undone"),
     "person.email_changed": lazy("An e-mail address was changed"),
+    "person.disowned": lazy("The owner of an address said that somebody else registered with it"),
     "person.erased": lazy("An account was erased"),
     "person.password_changed": lazy("A password was changed"),
     "person.password_reset": lazy("A forgotten password was replaced"),

@@ -40,7 +40,7 @@ async def test_somebody_registers_confirms_and_signs_in(client):
     confirm = f"/fr/confirm/{await last_token()}"
     asked = await client.get(confirm)
     before = await Person.objects().first()
-    confirmed = await post(client, confirm)
+    confirmed = await post(client, confirm, password=PASSWORD)
     answer = await post(client, "/fr/sign-in", email="zoe@ailleurs.example", password=PASSWORD)
 
     assert (sent.status_code, sent.headers["location"]) == (303, "/fr/register/sent")

@@ -1,7 +1,9 @@
 import re
+from collections.abc import Awaitable, Callable
 
 import pytest
 from httpx import ASGITransport, AsyncClient
+from pydantic import SecretStr
 from valkey.asyncio import Valkey
 
 from portal import database
@@ -92,6 +94,36 @@ async def behind_proxy(db):
         transport = ASGITransport(app=app)
         async with AsyncClient(transport=transport, base_url="http://portal.test") as client:
             yield client
+
+
+async def metrics_for(client_address: str, **settings: object) -> Callable[..., Awaitable[int]]:
+    """Return how to ask for the measures from an address, and what the answer's status is."""
+    app = create_app(get_settings().model_copy(update=settings))
+
+    async def ask(**headers: str) -> int:
+        async with app.lifespan():
+            transport = ASGITransport(app=app, client=(client_address, 4000))
+            async with AsyncClient(transport=transport, base_url="http://portal.test") as client:
+                return (await client.get("/metrics", headers=headers)).status_code
+
+    return ask
+
+
+async def test_without_a_proxy_only_this_machine_reads_the_measures(db):
+    here, elsewhere = await metrics_for("127.0.0.1"), await metrics_for("203.0.113.9")
+    assert (await here(), await elsewhere()) == (200, 404)
+    assert await (await metrics_for("::1"))() == 200
+    # A proxy on this machine that we were not told of.
+    assert await here(**{"X-Forwarded-For": "203.0.113.9"}) == 404
+
+
+async def test_with_a_token_only_who_has_it_reads_the_measures(db):
+    token = SecretStr("sixteen letters and more")
+    here = await metrics_for("127.0.0.1", metrics_token=token)
+    elsewhere = await metrics_for("203.0.113.9", metrics_token=token)
+    good = {"Authorization": "Bearer sixteen letters and more"}
+    assert (await elsewhere(**good), await here()) == (200, 404)
+    assert await elsewhere(Authorization="Bearer sixteen letters and mor") == 404
 
 
 async def test_metrics_are_for_inside_only(behind_proxy):
