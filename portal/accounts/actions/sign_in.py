@@ -1,8 +1,11 @@
 """Signing in: the password, then the second factor for those who have one."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from cryptography.fernet import InvalidToken
 
 from portal import database
 from portal.accounts.errors import WrongCode, WrongCredentials
@@ -12,6 +15,8 @@ from portal.accounts.second_factor import matching_step
 from portal.accounts.tables import Person
 from portal.audit.actions import record
 from portal.permissions import Actor
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -70,14 +75,23 @@ async def check_code(person_id: UUID, code: str, *, now: datetime) -> str:
     person = await Person.objects().get(Person.id == person_id)
     if person is None or person.totp_secret is None:
         raise WrongCode
-    secret = unseal(person.totp_secret)
-    step = matching_step(secret, code, now, person.totp_last_step)
+    step = _matching(person, code, now)
     if step is not None and await _spend_step(person_id, step):
         return "code"
     if await _spend_recovery_code(person_id, code, now):
         return "recovery"
     await _note_failure(person_id, "code")
     raise WrongCode
+
+
+def _matching(person: Person, code: str, now: datetime) -> int | None:
+    """Return the time step of a right code; none is right once the secret key is another one."""
+    try:
+        secret = unseal(person.totp_secret)
+    except InvalidToken:
+        logger.error("a second factor cannot be unsealed: the secret key was changed")
+        return None
+    return matching_step(secret, code, now, person.totp_last_step)
 
 
 async def _spend_step(person_id: UUID, step: int) -> bool:

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
+from cryptography.fernet import Fernet
 
 from portal.accounts.actions.second_factor import (
     pending_secret,
@@ -157,3 +158,10 @@ async def test_switch_off_needs_the_password(db):
 
     kept = await Person.objects().get(Person.id == person.id)
     assert (kept.totp_secret, await RecoveryCode.count()) == (None, 0)
+
+
+async def test_after_a_change_of_the_secret_key_a_code_is_wrong_instead_of_a_fault(db):
+    person = await make_person(totp_secret=Fernet(Fernet.generate_key()).encrypt(b"another"))
+
+    with pytest.raises(WrongCode):
+        await check_code(person.id, "123456", now=NOW)
