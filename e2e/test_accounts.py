@@ -165,3 +165,31 @@ def test_an_invited_colleague_joins(visit, portal, code):
         guest.get_by_text(words("Welcome. You are now a member of this organisation."))
     ).to_be_visible()
     assert faults(guest, code) == []
+
+
+@both
+def test_the_pages_behind_the_links_of_mails_are_sound(visit, portal, code):
+    """No link of the portal leads to them: the walk of every page does not come by."""
+    words, email = Words(code), fresh("links")
+    page = visit(words.path("/confirm"), width=320)
+    found = [f"confirm: {one}" for one in faults(page, code)]
+    new_account(page, words, portal, email)
+    page.context.clear_cookies()
+    page.goto(words.path("/password/forgotten"))
+    page.get_by_label(words("E-mail address")).fill(email)
+    page.locator("main form button[type=submit]").click()
+    new_password = portal.mail_to(email, "/password/new/")
+    for address in (
+        new_password,
+        f"{new_password}-spent",
+        portal.mail_to(email, "/confirm/"),
+        words.path("/mailbox"),
+        words.path("/there/is/nothing"),
+    ):
+        page.goto(address)
+        found += [f"{address}: {one}" for one in faults(page, code)]
+    page.goto(words.path("/mailbox"))
+    page.locator("#mailbox td a").first.click()
+    found += [f"letter: {one}" for one in faults(page, code)]
+
+    assert not found, "\n".join(found)

@@ -97,4 +97,4 @@ async def test_an_empty_mailbox_asks_again_by_itself_and_has_a_link_without_java
 
     assert ('hx-trigger="every' in empty, 'hx-trigger="every' in full) == (True, False)
     assert 'href="/en/mailbox">Refresh this page' in empty
-    assert part.lstrip().startswith('<section id="mailbox"')
+    assert part.lstrip().startswith('<div id="mailbox"')
