@@ -133,7 +133,9 @@ async def form_page(
     previewed: SupplierPage | None = None,
 ) -> Template:
     """Show the form of the presentation beside what a buyer sees of it."""
-    unchecked = {"export_countries": []} if typed else {}  # a browser sends no empty box
+    unchecked: dict[str, Any] = (
+        {"export_countries": []} if typed else {}
+    )  # a browser sends no empty box
     shown = {**saved(one.profile), **unchecked, **typed}
     shown["export_countries"] = chosen(shown, "export_countries")
     return page(
