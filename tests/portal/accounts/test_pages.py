@@ -137,7 +137,7 @@ async def test_the_queue_asks_the_same_however_many_wait(client, statements, cou
     answer = await client.get("/fr/verification")
 
     assert answer.text.count('id="organisation-') == count
-    assert len(statements) == 3  # who asks, the list, the counts
+    assert len(statements) == 4  # who asks, the list, the counts, the notices
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -162,7 +162,7 @@ async def test_the_members_ask_the_same_however_many_there_are(client, statement
 
     assert answer.text.count('id="member-') == count + 1
     assert answer.text.count('id="invitation-') == count
-    assert len(statements) == 5  # who asks, organisation, members, invitations, successions
+    assert len(statements) == 6  # who, organisation, members, invitations, successions, notices
 
 
 async def test_an_organisation_that_does_not_exist_is_not_found(client):
