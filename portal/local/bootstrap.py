@@ -107,6 +107,8 @@ def venv_mark() -> str:
 def make_venv() -> None:
     """Create `.venv`, anew when the one that is there is not ours or does not run."""
     need(system_parts.VENV)
+    if VENV.is_symlink():  # clearing it would empty the environment of another clone
+        VENV.unlink()
     run([sys.executable, "-m", "venv", "--clear", str(VENV)], "Creating .venv")
 
 

@@ -33,6 +33,18 @@ def test_a_step_that_fails_leaves_no_stamp(tmp_path):
     assert not (tmp_path / "stamp").exists()
 
 
+def test_the_environment_of_another_clone_is_left_alone(tmp_path, monkeypatch):
+    theirs = tmp_path / "theirs"
+    (theirs / "bin").mkdir(parents=True)
+    (tmp_path / ".venv").symlink_to(theirs)
+    monkeypatch.setattr(bootstrap, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(bootstrap, "run", lambda *_: None)
+
+    bootstrap.make_venv()
+
+    assert ((theirs / "bin").is_dir(), (tmp_path / ".venv").is_symlink()) == (True, False)
+
+
 def test_a_missing_system_part_that_may_not_be_installed_is_one_line(monkeypatch):
     monkeypatch.setenv("PATH", "")  # neither apt-get nor sudo
 
