@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -35,6 +36,16 @@ class Redaction(logging.Filter):
         if record.exc_text:
             record.exc_text = self.clean(record.exc_text)
         return True
+
+
+class Uneventful(logging.Filter):
+    """Takes out what arq says every second about sweeps that found nothing to do."""
+
+    NOTHING = re.compile(r"→ [\w.]+\.sweep\(\)$|← [\w.]+\.sweep ● 0$|^recording health")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Say whether the line is worth keeping."""
+        return record.levelno > logging.INFO or not self.NOTHING.search(record.getMessage())
 
 
 class JsonLines(logging.Formatter):
@@ -85,5 +96,6 @@ def configure(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
+    logging.getLogger("arq.worker").addFilter(Uneventful())
     for noisy in ("httpx", "httpx2", "fontTools", "weasyprint"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -216,6 +216,27 @@ def test_the_log_of_the_proxy_has_no_link_of_a_mail():
     ] == []
 
 
+def test_the_page_of_the_proxy_is_mounted_and_in_three_languages():
+    text = (DEPLOY / "unavailable.html").read_text()
+
+    assert re.findall(r'lang="(\w+)"', text) == ["fr", "ar", "en"]
+    assert "rewrite * /unavailable.html" in (DEPLOY / "Caddyfile").read_text()
+    assert (
+        "./unavailable.html:/etc/caddy/unavailable.html:ro"
+        in (COMPOSE["services"]["proxy"]["volumes"])
+    )
+
+
+def test_the_proxy_leaves_errors_of_the_portal_to_the_portal():
+    assert "health_uri /healthz" in (DEPLOY / "Caddyfile").read_text()
+
+
+def test_operators_are_told_to_verify_the_chain_of_the_database():
+    text = (ROOT / "docs" / "operations.md").read_text()
+
+    assert set(re.findall(r"audit verify( --database)?", text)) == {" --database"}
+
+
 def test_every_setting_of_a_deployment_can_be_set():
     from portal.settings import Settings
 

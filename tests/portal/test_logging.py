@@ -5,7 +5,14 @@ import sys
 import pytest
 from pydantic import SecretStr
 
-from portal.logging import JsonLines, ReadableLines, Redaction, request_id, secrets_of
+from portal.logging import (
+    JsonLines,
+    ReadableLines,
+    Redaction,
+    Uneventful,
+    request_id,
+    secrets_of,
+)
 from portal.settings import get_settings
 
 
@@ -62,3 +69,20 @@ def test_the_secrets_are_those_of_the_settings_and_the_passwords_in_addresses():
 
     assert settings.secret_key.get_secret_value() in found
     assert "my-password" in found
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "kept"),
+    [
+        ("  1.01s → search.sweep()", "INFO", False),
+        ("  0.00s ← search.sweep ● 0", "INFO", False),
+        ("  0.02s ← search.sweep ● 3", "INFO", True),
+        ("recording health: Nov-22 01:08:38 j_complete=150 j_failed=13", "INFO", False),
+        ("  0.01s ! search.sweep failed, OSError: gone", "ERROR", True),
+        ("  0.10s → notifications.send_mail('839664a0')", "INFO", True),
+    ],
+)
+def test_sweeps_that_found_nothing_are_not_worth_a_line(text, level, kept):
+    record = logging.makeLogRecord({"msg": text, "levelno": getattr(logging, level)})
+
+    assert Uneventful().filter(record) is kept
