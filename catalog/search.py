@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +17,12 @@ from catalog.states import Agency
 from portal import database
 from portal.search.dirty import mark_dirty
 from portal.search.index import Document, Facet, FacetKind, Index
+from portal.search.synonyms import read
 
 BATCH = 1_000
 ATTRIBUTE = "attribute."
 LANGUAGES = ("fr", "ar", "en")
+SYNONYMS = read(Path(__file__).parent / "synonyms.txt")
 
 # Of two equally good matches the higher comes first; the search page says so.
 BOOST_MADE_IN_MOROCCO = 200
@@ -40,9 +43,12 @@ SELECT d.id, d.number, d.name_fr, d.name_ar, d.name_en, d.summary_fr, d.summary_
   extract(epoch FROM coalesce(d.published_at, d.created_at)) AS published,
   coalesce(o.name_fr, '') AS supplier_fr, coalesce(o.name_ar, '') AS supplier_ar,
   coalesce(o.name_en, '') AS supplier_en, coalesce(o.fictional, false) AS fictional, o.region,
+  concat_ws(' ', p.name_fr, r.name_fr) AS place_fr,
+  concat_ws(' ', p.name_ar, r.name_ar) AS place_ar,
   d.registration IN ('registered', 'expired') AND EXISTS (SELECT 1 FROM device_document c
     WHERE c.device = d.id AND c.kind = 'registration' AND c.is_public) AS certificate
 FROM device_model d LEFT JOIN organisation o ON o.id = d.organisation_id
+LEFT JOIN region r ON r.code = o.region LEFT JOIN province p ON p.code = o.province
 WHERE d.id = ANY($1::uuid[]) AND {LISTED}
 """  # noqa: S608 — our own condition
 VARIANTS = """
@@ -62,17 +68,18 @@ TERMS = "SELECT code, name_fr, name_ar, name_en FROM emdn_term WHERE code = ANY(
 SUPPLIERS = f"""
 SELECT o.id, o.kind, o.other_kinds, o.name_fr, o.name_ar, o.name_en, o.ice, o.region,
   o.description, o.fictional, o.state, coalesce(r.name_fr, '') AS region_fr,
-  coalesce(r.name_ar, '') AS region_ar, coalesce(s.about_fr, '') AS about_fr,
+  coalesce(r.name_ar, '') AS region_ar, coalesce(p.name_fr, '') AS province_fr,
+  coalesce(p.name_ar, '') AS province_ar, coalesce(s.about_fr, '') AS about_fr,
   coalesce(s.about_ar, '') AS about_ar, coalesce(s.about_en, '') AS about_en,
   coalesce(s.iso_13485, '') AS iso_13485, s.is_exporter, s.logo_document_id,
   count(d.id) AS devices, count(d.id) FILTER (WHERE d.origin = 'morocco') AS moroccan,
   array_remove(array_agg(DISTINCT left(d.emdn_code, 1)), '') AS categories
 FROM organisation o
-LEFT JOIN region r ON r.code = o.region
+LEFT JOIN region r ON r.code = o.region LEFT JOIN province p ON p.code = o.province
 LEFT JOIN supplier_profile s ON s.organisation_id = o.id
 LEFT JOIN device_model d ON d.organisation_id = o.id AND {LISTED}
 WHERE o.id = ANY($1::uuid[]) AND {IS_SUPPLIER}
-GROUP BY o.id, r.code, s.organisation_id
+GROUP BY o.id, r.code, p.code, s.organisation_id
 """  # noqa: S608 — our own condition
 
 
@@ -158,6 +165,8 @@ def _device_texts(
         )
         for code in LANGUAGES
     }
+    texts["fr"] += f" {row['place_fr']}"  # English writes the places as French does
+    texts["ar"] += f" {row['place_ar']}"
     texts[""] = " ".join(
         (
             row["brand"],
@@ -279,9 +288,11 @@ def _supplier(row: Any) -> Document:
         id=row["id"],
         titles=names,
         texts={
-            "fr": f"{row['about_fr']} {row['description']} {row['region_fr']}",
-            "ar": f"{row['about_ar']} {row['region_ar']}",
-            "en": row["about_en"],
+            "fr": " ".join(
+                (row["about_fr"], row["description"], row["province_fr"], row["region_fr"])
+            ),
+            "ar": f"{row['about_ar']} {row['province_ar']} {row['region_ar']}",
+            "en": row["about_en"],  # English writes the places as French does: the same words
         },
         identifiers=tuple(one for one in (row["ice"], row["iso_13485"]) if one),
         facets={
@@ -349,6 +360,7 @@ DEVICE_INDEX = Index(
     identify=identifiers_in,
     boost="boost",
     open_numbers=ATTRIBUTE,
+    synonyms=SYNONYMS,
 )
 SUPPLIER_INDEX = Index(
     name="suppliers",
@@ -361,4 +373,5 @@ SUPPLIER_INDEX = Index(
     ),
     sorts=("title", "devices"),
     boost="boost",
+    synonyms=SYNONYMS,
 )

@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from portal.search.synonyms import NONE, Synonyms
+
 
 class FacetKind(StrEnum):
     """How the values of a facet are counted and shown."""
@@ -73,6 +75,7 @@ class Index:
     ``boost`` names a number from 0 to 255: of two equally good matches the higher comes first.
     ``open_numbers`` is the beginning of the names of numbers that are facets as well, whichever
     they are (the numeric attributes of devices): those that most results have are offered.
+    ``synonyms`` are words that find each other, though they weigh less than the word itself.
     """
 
     name: str
@@ -83,6 +86,7 @@ class Index:
     identify: Identify = as_typed
     boost: str = ""
     open_numbers: str = ""
+    synonyms: Synonyms = NONE
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Which documents of a snapshot match some words, and how well. Pure.
 
 Every word has to be found. Per word a document scores by where and how: in a title (+4), as the
-very word (3), inflected (2), by its beginning or across a typo (1). When no document has all the
-words, those that have the most of them answer, and the result says so.
+very word (3), inflected (2), by its beginning, by a synonym or across a typo (1). When no document
+has all the words, those that have the most of them answer, and the result says so.
 """
 
 from collections.abc import Sequence
@@ -86,12 +86,18 @@ def _of_words(snapshot: Snapshot, asked: list[str], *, strict: bool) -> Match:
 
 def _entries(snapshot: Snapshot, word: str, *, last: bool) -> list[tuple[int, Entries]]:
     """Return the entries that a word is found by, from the weakest to the strongest."""
-    found: list[tuple[int, Entries]] = []
+    found = _synonyms(snapshot, word)
     if last:
         found.append((SIMILAR, _gathered(snapshot, "beginning", word)))
     found.append((INFLECTED, _gathered(snapshot, "inflected", word)))
     found.append((VERY_WORD, _gathered(snapshot, "exact", word)))
     return found
+
+
+def _synonyms(snapshot: Snapshot, word: str) -> list[tuple[int, Entries]]:
+    """Return the entries of the words that mean the same."""
+    others = snapshot.index.synonyms.of(word)
+    return [(SIMILAR, _gathered(snapshot, "inflected", other)) for other in others]
 
 
 def _across_typos(snapshot: Snapshot, word: str) -> tuple[str, list[tuple[int, Entries]]]:
@@ -109,6 +115,7 @@ def _across_typos(snapshot: Snapshot, word: str) -> tuple[str, list[tuple[int, E
     }
     likeliest = max(nearest, key=lambda other: nearest[other].size)
     return likeliest, [
+        *_synonyms(snapshot, likeliest),
         (SIMILAR, np.concatenate(list(nearest.values()))),
         (SIMILAR, _gathered(snapshot, "inflected", likeliest)),
     ]

@@ -157,7 +157,7 @@ class MeilisearchAdapter:
 
     async def _search(self, index: Index, query: Query) -> Result:
         filters = form.filters(index, query.chosen, query.ranges)
-        words = form.question(query.words)
+        words = form.question(index, query.words)
         if exact := await self._identified(index, query.words):
             question = _Question("", exact, filters)
             return await self._answer(index, query, question, exact=True)

@@ -121,11 +121,20 @@ def _terms(name: str, values: Iterable[str], *, tree: bool) -> dict[str, list[st
     return {attribute: list(paths) for attribute, paths in levels.items()}
 
 
-def question(words: str) -> list[str]:
-    """Return the words to send: folded, Arabic ones as the stem that is stored beside them."""
-    return [
-        word if word.isascii() else light_stem(word) for word in asked_words(words)[:MOST_WORDS]
-    ]
+def question(index: Index, words: str) -> list[str]:
+    """Return the words to send: folded, and those that have synonyms as the server knows them."""
+    return [_sent(index.synonyms.listed(word)) for word in asked_words(words)[:MOST_WORDS]]
+
+
+def _sent(word: str) -> str:
+    """Return a folded word as it is asked for; an Arabic one as the stem stored beside it."""
+    return word if word.isascii() else light_stem(word)
+
+
+def _synonyms(index: Index) -> dict[str, list[str]]:
+    """Return the synonyms as the server takes them: it ranks the word itself before them."""
+    table = index.synonyms.table()
+    return {_sent(word): [_sent(one) for one in others] for word, others in table.items()}
 
 
 def quoted(value: str) -> str:
@@ -184,6 +193,7 @@ def settings_of(index: Index) -> MeilisearchSettings:
         ],
         sortable_attributes=[*(f"s_{code}" for code in LANGUAGES), *sorts],
         ranking_rules=ranking,
+        synonyms=_synonyms(index),
         typo_tolerance=TypoTolerance(
             enabled=True,
             disable_on_attributes=["identifiers"],

@@ -259,3 +259,44 @@ async def test_a_card_says_which_other_language_its_words_are_in(client, three):
     assert re.findall(r'<bdi lang="en">([^<]+)</bdi></a></h3>', text) == [
         "Infusion pump, volumetric"
     ]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "Errachidia",
+        "errachidía",
+        "الرشيدية",
+        "الرشيديه",
+        "Drâa-Tafilalet",
+        "draa tafilalet",
+        "درعة",
+    ],
+)
+async def test_suppliers_and_their_devices_are_found_by_where_they_are(client, db, place):
+    await make_terms()
+    far = await make_organisation(name="Oasis Médical (fictif)", region="08", province="08.201")
+    near = await make_organisation(name="Port Médical (fictif)", region="06", province="06.141")
+    devices = [await make_device(one, udi_di=None, reference=one.name_fr) for one in (far, near)]
+    await indexed(*devices, suppliers=[far, near])
+
+    suppliers = (await client.get("/api/v1/suppliers", params={"q": place})).json()["suppliers"]
+    found = (await client.get("/api/v1/devices", params={"q": place})).json()["devices"]
+
+    assert [one["name"]["fr"] for one in suppliers] == ["Oasis Médical (fictif)"]
+    assert [one["supplier"]["fr"] for one in found] == ["Oasis Médical (fictif)"]
+
+
+@pytest.mark.parametrize("words", ["pump", "pompe", "مضخة"])
+async def test_a_foreign_record_in_one_language_is_found_by_words_of_the_others(client, db, words):
+    await make_terms()
+    english = await make_device(
+        name_fr="", name_ar="", name_en="Syringe pump", summary_fr="", summary_ar="",
+        purpose_fr="", reference="X-1", emdn_code="", is_reference=True, udi_di=None,
+        source="eudamed", source_key="B-2", manufacturer_name="Beispiel (fictional)",
+    )  # fmt: skip
+    await indexed(english)
+
+    answer = await client.get("/en/devices", params={"q": words})
+
+    assert named(answer.text) == ["Syringe pump"]

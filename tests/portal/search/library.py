@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from uuid import UUID, uuid5
 
 from portal.search.index import Document, Facet, FacetKind, Index
+from portal.search.synonyms import Synonyms
 
 SPACE = UUID("6ba7b812-9dad-11d1-80b4-00c04fd430c8")
 
@@ -25,6 +26,9 @@ class Library:
             sorts=("title", "price"),
             boost="boost",
             open_numbers="attribute.",
+            synonyms=Synonyms(
+                [["tensiomètre", "مضغاط", "sphygmomanometer"], ["lit", "سرير", "bed"]]
+            ),
         )
 
     async def load(self, ids: Sequence[UUID]) -> list[Document]:

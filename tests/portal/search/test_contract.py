@@ -232,6 +232,40 @@ async def test_some_of_the_words_answer_when_none_has_all(ask):
     assert result.partial
 
 
+MEASURES = ["Sphygmomanometer, wall", "Tensiomètre de bras", "مضغاط المعصم"]
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("tensiomètres", "Tensiomètre de bras"),
+        ("sphygmomanometer", "Sphygmomanometer, wall"),
+        ("المضغاط", "مضغاط المعصم"),
+    ],
+)
+async def test_a_word_finds_what_means_the_same_and_what_has_it_itself_first(
+    ask, adapter, library, words, first
+):
+    for title in MEASURES:
+        library.put(title)
+    async with writing(library.index):
+        await adapter.write(library.index, list(library.documents.values()), [])
+
+    result = await ask(words)
+
+    assert (names(result)[0], sorted(names(result))) == (first, MEASURES)
+    assert (result.corrected, result.partial) == (None, False)
+
+
+async def test_a_synonym_narrows_like_any_word(ask, adapter, library):
+    library.put("Lit médicalisé", text="hôpital")
+    library.put("Hospital bed", text="for hospitals in Safi")
+    async with writing(library.index):
+        await adapter.write(library.index, list(library.documents.values()), [])
+
+    assert names(await ask("lit safi")) == ["Hospital bed"]
+
+
 async def test_change_replaces_and_removal_removes(ask, adapter, library):
     library.put("Gants d'examen", text="nitrile")
     gone = library.remove("Pompe à perfusion")

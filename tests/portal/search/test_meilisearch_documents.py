@@ -41,8 +41,20 @@ def test_written_keeps_our_own_folding_beside_the_texts():
 
 
 def test_question_finds_what_written_keeps():
-    assert question("المستشفى") == ["مستشف"]
-    assert question("l'Électrocardiographe de garde") == ["electrocardiographe", "garde"]
+    index = Library().index
+
+    assert question(index, "المستشفى") == ["مستشف"]
+    assert question(index, "l'Électrocardiographe de garde") == ["electrocardiographe", "garde"]
+
+
+def test_words_with_synonyms_are_sent_as_the_settings_list_them():
+    index = Library().index
+    listed = settings_of(index).synonyms
+
+    assert listed is not None
+    assert listed["lit"] == ["سرير", "bed"]
+    for word in ("lits", "السرير", "beds"):
+        assert set(question(index, word)) <= set(listed)
 
 
 def test_number_attribute_and_back():
