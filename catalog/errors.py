@@ -1,5 +1,6 @@
 """What can be wrong with what a person asks of the catalogue, in words they can act on."""
 
+from portal.documents.errors import FileRefused
 from portal.web.errors import NotFound, UserError
 from portal.web.i18n import lazy
 
@@ -44,6 +45,33 @@ class NotEditable(UserError):
         "This part of the record cannot be changed now. Withdraw the record or take it up for "
         "revision first."
     )
+
+
+class NotDeletable(UserError):
+    """Only a draft that nobody outside has ever seen is deleted."""
+
+    message = lazy("Only a draft that was never published can be deleted.")
+
+
+class TooManyDrafts(UserError):
+    """The organisation has as many drafts as it may."""
+
+    message = lazy(
+        "Your organisation has %(most)s drafts, which is the limit. Submit some or delete those "
+        "you no longer need, then begin a new one."
+    )
+
+
+class TooManyPhotos(FileRefused):
+    """The device has as many photos as it may."""
+
+    message = lazy("A device has at most %(most)s photos. Remove one, then add this one.")
+
+
+class TooManyDocuments(FileRefused):
+    """The device has as many documents as it may."""
+
+    message = lazy("A device has at most %(most)s documents. Remove one, then add this one.")
 
 
 class MoveNotAllowed(UserError):

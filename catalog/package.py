@@ -12,6 +12,7 @@ from catalog.demo import ACCOUNTS, load_demo
 from catalog.importers.jobs import CRONS, JOBS
 from catalog.pages import (
     contents,
+    deleting,
     device,
     imports,
     logos,
@@ -160,6 +161,8 @@ PACKAGE = Package(
         contents.remove_file,
         order.place_photo,
         order.place_variant,
+        deleting.ask_delete,
+        deleting.delete,
         moves.ask_move,
         moves.do_move,
         moves.review,

@@ -76,6 +76,10 @@ class Settings(BaseSettings):
 
     documents_dir: Path = Path("var/documents")
     upload_max_bytes: int = Field(default=20 * 1024 * 1024, gt=0)
+    drafts_per_organisation: int = Field(default=5_000, gt=0)
+    photos_per_device: int = Field(default=20, gt=0)
+    documents_per_device: int = Field(default=50, gt=0)
+    bytes_per_organisation: int = Field(default=5 * 1024**3, gt=0)
     clamd_host: str | None = None
     clamd_port: int = Field(default=3310, gt=0, lt=65536)
     contact_email: str | None = None

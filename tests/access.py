@@ -97,7 +97,8 @@ GUARDS: dict[frozenset[str], str] = {
         catalog.move catalog.move.post catalog.own catalog.step catalog.terms
     """,
     SUPPLIER_EDITORS: """
-        catalog.attributes.post catalog.document.add catalog.file.remove catalog.import
+        catalog.attributes.post catalog.deletion catalog.deletion.post catalog.document.add
+        catalog.file.remove catalog.import
         catalog.import.confirm catalog.import.discard catalog.import.hand_in catalog.import.refused
         catalog.import.run catalog.import.template catalog.photo.add catalog.photo.place
         catalog.register
@@ -116,6 +117,7 @@ OBJECTS: dict[str, frozenset[str]] = {
     "accounts.leave": OF_MAKER,
     "accounts.member": frozenset({"maker"}),
     "accounts.verification.one": VERIFIERS,
+    "catalog.deletion": frozenset({"maker", "maker_editor"}),
     "catalog.profile": frozenset({"maker"}),
     "catalog.step": OF_MAKER | VERIFIERS,
     "catalog.move": frozenset({"maker", "maker_editor"}),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from catalog.actions.quotas import check_drafts
 from catalog.errors import DeviceChangedMeanwhile, DeviceNotFound, NotEditable
 from catalog.rules.completeness import Step, origin_level
 from catalog.rules.editing import COLUMNS, may_edit
@@ -31,10 +32,15 @@ class Held:
 
 
 async def register_device(organisation_id: UUID, names: Mapping[str, str], *, actor: Actor) -> UUID:
-    """Begin the record of a device with the columns of its first page; return its id."""
+    """Begin the record of a device with the columns of its first page; return its id.
+
+    Raises:
+        TooManyDrafts: the organisation has as many as it may.
+    """
     values: dict[str, Any] = {name: names.get(name, "") for name in COLUMNS[Step.NAMES]}
     row = DeviceModel(id=new_id(), organisation_id=organisation_id, **values)
     async with database.transaction():
+        await check_drafts(organisation_id)
         await DeviceModel.insert(row)
         await record(
             "device.registered",

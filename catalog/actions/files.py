@@ -7,12 +7,13 @@ from litestar.datastructures import UploadFile
 
 from catalog.actions.editing import finish, hold
 from catalog.actions.order import next_place
+from catalog.actions.quotas import check_documents, check_photos
 from catalog.errors import FileNotFound
 from catalog.rules.completeness import Step
 from catalog.states import PUBLIC_STATES, DocumentKind
 from catalog.tables import DeviceDocument, DevicePhoto, new_id
 from portal import database
-from portal.documents.actions import set_public, store_upload
+from portal.documents.actions import remove_document, set_public, store_upload
 from portal.documents.kinds import IMAGES, PDF
 from portal.permissions import Actor
 from portal.settings import LANGUAGES
@@ -29,6 +30,7 @@ async def add_photo(
     """
     async with database.transaction():
         held = await hold(device_id, version, Step.FILES)
+        await check_photos(device_id)
         document_id = await store_upload(
             upload,
             organisation_id=held.organisation_id,
@@ -68,6 +70,7 @@ async def add_document(
     """
     async with database.transaction():
         held = await hold(device_id, version, Step.FILES)
+        await check_documents(device_id)
         document_id = await store_upload(
             upload,
             organisation_id=held.organisation_id,
@@ -86,13 +89,15 @@ async def add_document(
                 is_public=public,
             )
         )
-        return await finish(
-            held, Step.FILES, actor=actor, document=document_id, kind=kind, change="added"
-        )
+        more = {"document": document_id, "kind": kind, "change": "added"}
+        return await finish(held, Step.FILES, actor=actor, **more)
 
 
 async def remove_file(device_id: UUID, file_id: UUID, *, version: int, actor: Actor) -> int:
-    """Take a photo or document off a device; the stored file is kept for its organisation alone.
+    """Take a photo or document off a device.
+
+    What a published device once showed is kept for its organisation alone; of a device that
+    nobody has seen, nothing is kept.
 
     Raises:
         FileNotFound: the device has no such file.
@@ -110,10 +115,18 @@ async def remove_file(device_id: UUID, file_id: UUID, *, version: int, actor: Ac
         )
         if not gone:
             raise FileNotFound
-        await set_public([gone[0]["document_id"]], public=False)
+        await _put_away(held.id, gone[0]["document_id"], actor)
         return await finish(
             held, Step.FILES, actor=actor, document=gone[0]["document_id"], change="removed"
         )
+
+
+async def _put_away(device_id: UUID, document_id: UUID, actor: Actor) -> None:
+    rows = await database.fetch("SELECT published_at FROM device_model WHERE id = $1", device_id)
+    if rows[0]["published_at"] is None:
+        await remove_document(document_id, actor=actor)
+    else:
+        await set_public([document_id], public=False)
 
 
 async def show_files(device_id: UUID, *, public: bool) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from uuid import UUID, uuid4
 
+from catalog.actions.quotas import check_drafts
+from catalog.errors import TooManyDrafts
 from catalog.importers.offers import digest_of
 from catalog.importers.reasons import FileRefused
 from catalog.tables import ImportRun
@@ -79,6 +81,7 @@ async def keep(name: str, stream: BinaryIO, organisation_id: UUID, *, actor: Act
 
     Raises:
         FileRefused: it is not a table, is too large, or too many wait already.
+        TooManyDrafts: the organisation has as many drafts as it may.
     """
     name = plain_name(name)[:200]
     if not name.lower().endswith(SUFFIXES):
@@ -97,6 +100,7 @@ async def keep(name: str, stream: BinaryIO, organisation_id: UUID, *, actor: Act
     try:
         async with database.transaction():
             await _check_waiting(organisation_id)
+            await check_drafts(organisation_id)
             await ImportRun.insert(run)
             await record(
                 "import.received",
@@ -105,7 +109,7 @@ async def keep(name: str, stream: BinaryIO, organisation_id: UUID, *, actor: Act
                 organisation_id=organisation_id,
                 digest=run.digest,
             )
-    except FileRefused:
+    except (FileRefused, TooManyDrafts):
         path.unlink(missing_ok=True)
         raise
     return run.id

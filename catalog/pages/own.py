@@ -11,7 +11,7 @@ from litestar.response import Redirect, Template
 from catalog import labels
 from catalog.access import DEVICE_EDIT, DEVICE_REGISTER, DEVICE_VIEW_OWN, SUPPLIERS
 from catalog.actions.editing import register_device, save_step
-from catalog.errors import DeviceChangedMeanwhile, DeviceNotFound
+from catalog.errors import DeviceChangedMeanwhile, DeviceNotFound, TooManyDrafts
 from catalog.forms import NamesForm
 from catalog.labels import STATES
 from catalog.pages import facts
@@ -108,7 +108,10 @@ async def start_device(request: Request[Any, Any, Any]) -> Template | Redirect:
         errors = {"organisation": _("Choose one of the answers in the list."), **errors}
     if form is None or errors:
         return _new(request, typed, errors)
-    device_id = await register_device(UUID(chosen), form.columns(), actor=actor_of(request))
+    try:
+        device_id = await register_device(UUID(chosen), form.columns(), actor=actor_of(request))
+    except TooManyDrafts as error:
+        return _new(request, typed, {"": error.text()})
     return see_other(request, "catalog.step", device_id=device_id, step=Step.PURPOSE.value)
 
 

@@ -271,6 +271,11 @@ class Device:
         return self.state in PUBLIC_STATES and not self.is_withheld
 
     @property
+    def is_deletable(self) -> bool:
+        """Say whether its organisation may delete it: nobody outside has ever seen it."""
+        return self.state is DeviceState.DRAFT and self.published_at is None
+
+    @property
     def is_withheld(self) -> bool:
         """Say whether it would be public, if its organisation were not suspended."""
         return self.state in PUBLIC_STATES and self.supplier is not None and self.supplier.hidden

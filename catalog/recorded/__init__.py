@@ -5,6 +5,7 @@ from portal.web.i18n import lazy
 EVENTS = {
     "demo.loaded": lazy("The demonstration data were loaded"),
     "device.changed": lazy("The record of a device was changed"),
+    "device.deleted": lazy("A draft was deleted"),
     "device.moved": lazy("A device went one step further in its life"),
     "device.registered": lazy("The record of a device was begun"),
     "devices.imported": lazy("Devices were imported from a file"),

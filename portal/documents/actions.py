@@ -15,7 +15,7 @@ from litestar.datastructures import UploadFile
 from portal import database
 from portal.audit.actions import record
 from portal.documents.antivirus import ScannerUnreachable, virus_in
-from portal.documents.errors import FileEmpty, FileTooLarge, Infected
+from portal.documents.errors import FileEmpty, FileTooLarge, Infected, NoRoom
 from portal.documents.images import PREVIEW_WIDTHS, preview, rewritten
 from portal.documents.kinds import IMAGES, check_kind, clean_name
 from portal.documents.pdf import check_pdf
@@ -82,10 +82,34 @@ async def store_upload(
     if len(data) > limit:
         raise FileTooLarge(megabytes=limit // 2**20)
     checked = await asyncio.to_thread(check, data, upload.filename, kinds)
+    await _check_room(checked, organisation_id)  # before anything is written to the disk
     state = await _scanned(checked)
     await _keep_files(checked)
     async with _transaction():
+        await _lock_room(organisation_id)
+        await _check_room(checked, organisation_id)
         return await _insert(checked, state, organisation_id, actor, public=public)
+
+
+async def _lock_room(organisation_id: UUID | None) -> None:
+    """Have two uploads of one organisation counted one after the other."""
+    await database.fetch(
+        "SELECT pg_advisory_xact_lock(hashtextextended('room ' || $1, 0))", str(organisation_id)
+    )
+
+
+async def _check_room(checked: Checked, organisation_id: UUID | None) -> None:
+    """Refuse a file that would bring its organisation above what it may keep."""
+    if organisation_id is None:
+        return
+    most = get_settings().bytes_per_organisation
+    rows = await database.fetch(
+        "SELECT coalesce(sum(size_bytes), 0) AS bytes FROM document"
+        " WHERE organisation_id = $1 AND state <> 'refused'",
+        organisation_id,
+    )
+    if rows[0]["bytes"] + len(checked.data) > most:
+        raise NoRoom(megabytes=most // 2**20)
 
 
 def check(data: bytes, name: str, kinds: frozenset[str]) -> Checked:

@@ -22,6 +22,16 @@ class FileTooLarge(FileRefused):
     message = lazy("The file is larger than %(megabytes)s MB. Choose a smaller one.")
 
 
+class NoRoom(FileRefused):
+    """The files of the organisation are as large together as they may be."""
+
+    message = lazy(
+        "The files of your organisation would take more than %(megabytes)s MB together, which is "
+        "the limit. Delete drafts you no longer need or take files off them, or choose a smaller "
+        "file."
+    )
+
+
 class KindRefused(FileRefused):
     """Its content, whatever its name says, is not of a kind wanted here."""
 
