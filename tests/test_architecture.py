@@ -78,7 +78,8 @@ def test_a_file_imports_only_levels_before_its_own(path):
 
 
 def pure(path: Path) -> bool:
-    return path.stem in {"rules", "states"} or path.parent.name in {"rules", "scoring"}
+    named = path.stem in {"rules", "states"} or path.parent.name == "rules"
+    return named or path.is_relative_to(ROOT / "procurement" / "scoring")
 
 
 @pytest.mark.parametrize("path", [path for path in PYTHON if pure(path)], ids=name)
@@ -87,6 +88,19 @@ def test_rules_and_states_are_pure(path):
     clocks = [call for call in calls(path, "now", "today", "utcnow", "time", "monotonic")]
 
     assert (roots & FRAMEWORKS, "portal.database" in imported(path), clocks) == (set(), False, [])
+
+
+@pytest.mark.parametrize(
+    "path", [one for one in PYTHON if one.is_relative_to(ROOT / "procurement/scoring")], ids=name
+)
+def test_the_scoring_engine_can_be_used_alone(path):
+    others = {one for one in imported(path) if one.split(".")[0] in {"portal", "catalog"}}
+    inside = {one for one in imported(path) if one.startswith("procurement")}
+
+    assert (others, {one for one in inside if not one.startswith("procurement.scoring")}) == (
+        set(),
+        set(),
+    )
 
 
 def faces(path: Path) -> bool:

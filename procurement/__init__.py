@@ -1,0 +1,1 @@
+"""Buying: tenders, their bids and how they are evaluated."""

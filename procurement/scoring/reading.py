@@ -1,0 +1,92 @@
+"""A tender's file: JSON in, typed values out; binary floats and unknown fields stay outside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from procurement.scoring.canonical import seal
+from procurement.scoring.errors import DuplicateName, FloatRefused, Malformed, SealBroken
+from procurement.scoring.offers import Dossier
+from procurement.scoring.quantities import Digest, exact
+from procurement.scoring.tender import Tender
+
+
+class EvaluationFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What `tajhiz evaluate` reads: the tender, its seal, and all that came in."""
+
+    format: Literal["tajhiz.evaluation/1"]
+    tender: Tender
+    seal: Digest | None = None
+    dossier: Dossier
+
+
+class _Float(str):
+    """The text of a number with a point or an exponent, kept until its place is known."""
+
+
+def read(text: str | bytes) -> EvaluationFile:
+    """Read a tender's file and check its seal.
+
+    Raises:
+        Malformed: it is not JSON, or not of the format.
+        FloatRefused: a number is a binary float.
+        DuplicateName: one object has a key twice.
+        SealBroken: the tender is not the sealed one.
+    """
+    return checked(decoded(text))
+
+
+def decoded(text: str | bytes) -> Any:
+    """Parse JSON strictly: no float, no NaN, no key twice."""
+    try:
+        data = json.loads(text, parse_float=_Float, parse_constant=_Float, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
+        raise Malformed("$", why=str(error)) from error
+    for field, value in _places(data, "$"):
+        if isinstance(value, _Float):
+            raise FloatRefused(field, text=str(value))
+    return data
+
+
+def checked(data: Any) -> EvaluationFile:
+    """Turn parsed JSON into typed values and check the seal."""
+    try:
+        file = msgspec.convert(data, EvaluationFile, dec_hook=_exactly)
+    except msgspec.ValidationError as error:
+        why, _, field = str(error).partition(" - at ")
+        raise Malformed(field.strip("`") or "$", why=why) from error
+    if file.seal is not None and seal(file.tender) != file.seal:
+        raise SealBroken("seal", seal=file.seal, found=seal(file.tender))
+    return file
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise DuplicateName("$", name=twice)
+    return found
+
+
+def _places(value: Any, field: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield from _places(part, f"{field}.{name}")
+    elif isinstance(value, list):
+        for place, part in enumerate(value):
+            yield from _places(part, f"{field}[{place}]")
+    else:
+        yield field, value
+
+
+def _exactly(wanted: type, value: object) -> Fraction:
+    if wanted is not Fraction or isinstance(value, bool) or not isinstance(value, (str, int)):
+        raise ValueError(f"write an exact number as text, not {value!r}")
+    return Fraction(value) if isinstance(value, int) else exact(value)

@@ -1,0 +1,91 @@
+import json
+from fractions import Fraction
+
+import pytest
+
+from procurement.scoring.canonical import canonical, seal
+from procurement.scoring.errors import DuplicateName, FloatRefused, Malformed, SealBroken
+from procurement.scoring.reading import read
+
+
+def a_file(**changes):
+    tender = {
+        "id": "MD-1",
+        "opened_on": "2026-11-20",
+        "method": {"kind": "reference_price", "category": "supplies"},
+        "lots": [{"id": "1", "estimate": 100_000_000}],
+    }
+    bid = {"id": "A", "bidder": "atlas", "lots": ["1"], "price": 95_000_000}
+    dossier = {"bidders": [{"id": "atlas"}], "bids": [bid | changes.pop("bid", {})]}
+    whole = {
+        "format": "tajhiz.evaluation/1",
+        "tender": tender | changes.pop("tender", {}),
+        "dossier": dossier,
+    }
+    return whole | changes
+
+
+def test_read_gives_typed_values():
+    file = read(json.dumps(a_file(bid={"technical": "85.5"})))
+
+    assert (file.dossier.bids[0].technical, file.tender.lots[0].estimate) == (
+        Fraction(171, 2),
+        100_000_000,
+    )
+
+
+@pytest.mark.parametrize(
+    ("bid", "field", "text"),
+    [
+        ({"price": 1.5}, "$.dossier.bids[0].price", "1.5"),
+        ({"price": 1e9}, "$.dossier.bids[0].price", "1000000000.0"),
+        ({"technical": float("nan")}, "$.dossier.bids[0].technical", "NaN"),
+    ],
+)
+def test_read_refuses_a_float_and_says_where(bid, field, text):
+    with pytest.raises(FloatRefused) as refused:
+        read(json.dumps(a_file(bid=bid)))
+
+    assert (refused.value.field, refused.value.values) == (field, {"text": text})
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("{", "$"),
+        ("[]", "$"),
+        ("[" * 100_000, "$"),
+        (json.dumps(a_file(bid={"price": "12"})), "$.dossier.bids[0].price"),
+        (json.dumps(a_file(bid={"price": -1})), "$.dossier.bids[0].price"),
+        (json.dumps(a_file(bid={"technical": "1e3"})), "$.dossier.bids[0].technical"),
+        (json.dumps(a_file(bid={"technical": True})), "$.dossier.bids[0].technical"),
+        (json.dumps(a_file(bid={"colour": "red"})), "$.dossier.bids[0]"),
+        (json.dumps(a_file(tender={"method": {"kind": "beauty"}})), "$.tender.method.kind"),
+    ],
+)
+def test_read_says_where_a_file_is_not_of_the_format(text, field):
+    with pytest.raises(Malformed) as refused:
+        read(text)
+
+    assert refused.value.field == field
+
+
+def test_read_refuses_a_key_that_stands_twice():
+    with pytest.raises(DuplicateName, match="named twice: « price »"):
+        read('{"format": "tajhiz.evaluation/1", "x": {"price": 1, "price": 2}}')
+
+
+def test_a_sealed_tender_cannot_be_changed():
+    sealed = a_file(seal=seal(read(json.dumps(a_file())).tender))
+
+    assert read(json.dumps(sealed)).seal == sealed["seal"]
+    sealed["tender"]["lots"][0]["estimate"] += 1
+    with pytest.raises(SealBroken):
+        read(json.dumps(sealed))
+
+
+def test_the_canonical_form_does_not_depend_on_the_order_of_the_keys():
+    one = a_file()
+    other = json.loads(json.dumps(one), object_pairs_hook=lambda pairs: dict(reversed(pairs)))
+
+    assert canonical(read(json.dumps(one)).tender) == canonical(read(json.dumps(other)).tender)
