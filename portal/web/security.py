@@ -20,6 +20,8 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+# As the server sends them: every answer carries them, so they are compared without text.
+RAW_HEADERS = tuple((name.encode(), value.encode()) for name, value in HEADERS.items())
 HSTS = "max-age=31536000; includeSubDomains"
 FOREVER = "public, max-age=31536000, immutable"
 PROBES = {"/healthz", "/readyz", "/metrics"}
@@ -29,8 +31,8 @@ def protect(
     headers: MutableScopeHeaders, scope: Scope, settings: Settings, *, status: int = 200
 ) -> None:
     """Add the headers every answer carries, whatever made it: page, error, file, refusal."""
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
+    present = {name.lower() for name, _ in headers.headers}
+    headers.headers.extend(one for one in RAW_HEADERS if one[0] not in present)
     if not settings.is_local:
         headers.setdefault("strict-transport-security", HSTS)
     if scope["path"].startswith("/static/"):
