@@ -42,6 +42,7 @@ class Settings(BaseSettings):
         "portal.documents",
         "portal.notifications",
         "catalog",
+        "procurement",
     )
     base_url: PublicAddress = "http://localhost:8000"
     secret_key: SecretStr = Field(min_length=32)
