@@ -51,7 +51,7 @@ async def ask_email_change(
 async def _ask(person: Person, new_email: str, now: datetime) -> None:
     async with database.transaction():
         await _lock(person.id)
-        await _end_open(person.id, now)
+        await end_open_changes(person.id)
         change_id, token = uuid4(), new_token()
         await EmailChange.insert(
             EmailChange(
@@ -181,11 +181,14 @@ async def _undo(token: str, now: datetime) -> Undone:
         await Person.update({Person.email: change.old_email, Person.password_hash: ""}).where(
             Person.id == person.id
         )
-        # All of them: whoever took the account may have moved it on.
+        # Those asked for later too: whoever took the account may have moved it on. Not those
+        # before: the way out of a second change would close the one their victim holds.
         await database.fetch(
-            "UPDATE email_change SET ended_at = $2 WHERE person = $1 AND ended_at IS NULL",
+            "UPDATE email_change SET ended_at = $2"
+            " WHERE person = $1 AND ended_at IS NULL AND asked_at >= $3",
             person.id,
             now,
+            change.asked_at,
         )
         await record(
             "person.email_change_undone", subject=("person", person.id), actor=Actor(person.id)
@@ -216,13 +219,11 @@ async def _open_change(condition: str, token: str, now: datetime) -> tuple[Email
     return change, person
 
 
-async def _end_open(person_id: UUID, now: datetime) -> None:
-    """End the link to confirm of earlier wishes; the ways out that were mailed stay good."""
+async def end_open_changes(person_id: UUID) -> None:
+    """End the links to confirm that wait, as if they had never lasted; the ways out stay good."""
     await database.fetch(
-        "UPDATE email_change SET expires_at = $2"
-        " WHERE person = $1 AND confirmed_at IS NULL AND expires_at > $2",
+        "UPDATE email_change SET expires_at = asked_at WHERE person = $1 AND confirmed_at IS NULL",
         person_id,
-        now,
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from portal import database
+from portal.accounts.actions.email import end_open_changes
 from portal.accounts.actions.links import make_link, spend_link
 from portal.accounts.errors import WrongCredentials
 from portal.accounts.links import RESET_FOR, reset_link
@@ -89,6 +90,8 @@ async def _set_password(person_id: UUID, password_hash: str, event: str) -> None
 
 async def _write_password(person_id: UUID, password_hash: str, event: str) -> None:
     await Person.update({Person.password_hash: password_hash}).where(Person.id == person_id)
+    # Whoever knew the former one may have asked for another address meanwhile.
+    await end_open_changes(person_id)
     await record(event, subject=("person", person_id), actor=Actor(person_id))
     person = await Person.objects().get(Person.id == person_id)
     assert person is not None

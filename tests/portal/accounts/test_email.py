@@ -12,7 +12,7 @@ from portal.accounts.actions.email import (
     undo_email_change,
 )
 from portal.accounts.actions.privacy import erase, forget_spent_links
-from portal.accounts.actions.profile import reset_password
+from portal.accounts.actions.profile import ask_for_reset, change_password, reset_password
 from portal.accounts.actions.registration import NewPerson, register
 from portal.accounts.actions.second_factor import pending_secret, switch_on
 from portal.accounts.actions.sign_in import check_password
@@ -191,6 +191,36 @@ async def test_the_first_way_out_is_good_after_a_second_wish_and_a_second_move(d
     assert await address_of(person) == person.email
     with pytest.raises(LinkSpent):  # whoever moved it on cannot bring it back
         await undo_email_change(third["email_change"], now=NOW)
+
+
+async def test_the_way_out_of_a_later_move_does_not_close_the_first_one(db):
+    person = await zoe()
+    first = await asked(person)
+    await confirm_email_change(first["email_confirm"], now=NOW)
+    later = NOW + timedelta(minutes=1)
+    await ask_email_change(person.id, "plus@loin.example", PASSWORD, "", now=later)
+    await undo_email_change((await links())["email_change"], now=later)  # by who has the account
+    assert await address_of(person) == NEW
+
+    await undo_email_change(first["email_change"], now=later)
+
+    assert await address_of(person) == person.email
+
+
+@pytest.mark.parametrize("way", ["change", "reset"])
+async def test_another_password_ends_a_change_that_waits_and_leaves_the_way_out(db, way):
+    person = await zoe()
+    found = await asked(person)
+
+    if way == "change":
+        await change_password(person.id, old=PASSWORD, new=SECOND)
+    else:
+        await ask_for_reset(person.email, now=NOW)
+        await reset_password((await links())["reset"], SECOND, now=NOW)
+
+    with pytest.raises(LinkSpent):
+        await confirm_email_change(found["email_confirm"], now=NOW)
+    assert (await undo_email_change(found["email_change"], now=NOW)).person_id == person.id
 
 
 async def test_the_way_out_ends_after_seven_days(db):
