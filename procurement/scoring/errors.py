@@ -163,3 +163,15 @@ class RecordBroken(ScoringError):
     """A record does not re-compute."""
 
     message = lazy("The record does not hold at %(field)s: %(why)s.")
+
+
+class NotComparable(ScoringError):
+    """A comparison for information (or weights by AHP) cannot be made of what was given."""
+
+    message = lazy("%(field)s cannot be compared: %(why)s.")
+
+
+class ComparisonMissing(ScoringError):
+    """Two criteria were not compared with each other, so that AHP has no weights for them."""
+
+    message = lazy("« %(left)s » and « %(right)s » were not compared: compare them too.")
