@@ -175,3 +175,83 @@ class ComparisonMissing(ScoringError):
     """Two criteria were not compared with each other, so that AHP has no weights for them."""
 
     message = lazy("« %(left)s » and « %(right)s » were not compared: compare them too.")
+
+
+class OutsideTheLaw(ScoringError):
+    """A published value is outside what an article allows."""
+
+    message = lazy(
+        "%(field)s is %(value)s, but %(rule)s allows only %(low)s to %(high)s: correct the tender."
+    )
+
+
+class MissingEstimate(ScoringError):
+    """The buyer's estimate is not there where the bounds and the reference price need it."""
+
+    message = lazy("%(field)s has no estimate: give the buyer's estimate, tax included.")
+
+
+class MissingReason(ScoringError):
+    """A rule of the law is switched off and nobody says why."""
+
+    message = lazy("%(field)s needs a reason, for instance the treaty that excludes the rule.")
+
+
+class NotForThisMethod(ScoringError):
+    """The tender asks for something that its award method does not know."""
+
+    message = lazy("%(field)s cannot be used with this award method: %(rule)s does not know it.")
+
+
+class RejectionOutOfTurn(ScoringError):
+    """A bid is rejected that is not first in turn."""
+
+    message = lazy(
+        "%(field)s rejects the bid « %(bid)s », but only the first in turn can be rejected, "
+        "which is « %(first)s »."
+    )
+
+
+class DrawNotCommitted(ScoringError):
+    """A seed is given and no commitment to it was published."""
+
+    message = lazy(
+        "%(field)s gives a seed, but the tender published no commitment before the opening: "
+        "anyone could have chosen it."
+    )
+
+
+class UnknownWord(ScoringError):
+    """An amount in words holds a word that is none of an amount's."""
+
+    message = lazy("%(field)s: the word « %(word)s » does not belong to an amount.")
+
+
+class UnclearWords(ScoringError):
+    """Words that are each known and together write no amount, or two."""
+
+    message = lazy("%(field)s: « %(text)s » is not an amount in words: write it out in full.")
+
+
+class AmountTooLarge(ScoringError):
+    """An amount that cannot be written in words here."""
+
+    message = lazy("%(field)s: the amount %(value)s is outside what can be written in words.")
+
+
+class BadParameter(ScoringError):
+    """A published value makes no sense where it stands."""
+
+    message = lazy("%(field)s cannot be used: %(why)s.")
+
+
+class WrongParameters(ScoringError):
+    """A price formula is published without what it needs, or with what it does not know."""
+
+    message = lazy("%(field)s: the price formula takes exactly these parameters: %(wanted)s.")
+
+
+class CountedTwice(ScoringError):
+    """Quality, or the price, would enter an evaluated price twice."""
+
+    message = lazy("%(field)s would count « %(name)s » twice in the evaluated price.")
