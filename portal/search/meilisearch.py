@@ -11,7 +11,11 @@ from uuid import UUID
 
 import msgspec
 from meilisearch_python_sdk import AsyncClient
-from meilisearch_python_sdk.errors import MeilisearchApiError
+from meilisearch_python_sdk.errors import (
+    MeilisearchApiError,
+    MeilisearchCommunicationError,
+    MeilisearchTimeoutError,
+)
 from meilisearch_python_sdk.index import AsyncIndex
 from meilisearch_python_sdk.models.search import SearchParams
 from meilisearch_python_sdk.models.task import TaskInfo
@@ -32,11 +36,23 @@ from portal.search.index import (
 from portal.search.rebuilding import BATCH
 from portal.search.writing import writing
 from portal.settings import get_settings
+from portal.web.errors import UserError
+from portal.web.i18n import lazy
 
 TASK_MS = 10 * 60 * 1000
 TIMEOUT_S = 30
 MOST_OPEN_NUMBERS = 8
 MOST_VALUES = 24
+
+
+class SearchUnavailable(UserError):
+    """The search server does not answer; everything else of the portal does."""
+
+    status = 503
+    message = lazy(
+        "The search does not answer now. Open a device or a supplier by its address or from the "
+        "nomenclature, or try again in a few minutes."
+    )
 
 
 @dataclass(frozen=True)
@@ -82,6 +98,8 @@ class MeilisearchAdapter:
             if error.code != "index_not_found":
                 raise
             return Result((), 0, 0, {})
+        except (MeilisearchCommunicationError, MeilisearchTimeoutError) as error:
+            raise SearchUnavailable from error
 
     async def keep_up(self, index: Index) -> None:
         """Do nothing: the server holds the index."""

@@ -6,7 +6,11 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from asyncpg.exceptions import CharacterNotInRepertoireError
+from asyncpg.exceptions import (
+    CannotConnectNowError,
+    CharacterNotInRepertoireError,
+    PostgresConnectionError,
+)
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect, Template
@@ -131,8 +135,10 @@ def describe(error: Exception) -> tuple[int, str]:
             return status, ""
         case CharacterNotInRepertoireError():
             return 400, ""  # a NUL in an address: no table holds it, so nothing has this address
-        case ValkeyError():
-            return 503, ""  # sessions and limits are there: nobody is signed in without it
+        case ValkeyError() | PostgresConnectionError() | CannotConnectNowError():
+            return 503, ""  # without sessions, limits or data there is nothing to show
+        case ConnectionError():
+            return 503, ""  # as the database's server refuses while it starts
         case _:
             return 500, ""
 

@@ -3,14 +3,16 @@ import json
 import logging
 
 import pytest
+from asyncpg.exceptions import CannotConnectNowError, ConnectionDoesNotExistError
 from httpx import ASGITransport, AsyncClient
 from litestar import Litestar, get
 from litestar.exceptions import ClientException, HTTPException, NotAuthorizedException
 from litestar.params import FromPath
 from litestar.response import Template
 from markupsafe import escape
+from valkey.exceptions import ConnectionError as ValkeyConnectionError
 
-from portal.web.errors import WORDS, UserError, words
+from portal.web.errors import WORDS, UserError, describe, words
 from portal.web.guards import public
 from portal.web.i18n import language
 
@@ -212,3 +214,18 @@ async def test_a_broken_shell_costs_only_the_shell(client, app, caplog):
     assert answer.status_code == 500
     assert "<h1>Une erreur s&#39;est produite de notre côté</h1>" in answer.text
     assert "main-nav" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (ConnectionRefusedError(111, "refused"), 503),
+        (ConnectionDoesNotExistError(), 503),
+        (CannotConnectNowError("the database system is starting up"), 503),
+        (ValkeyConnectionError(), 503),
+        (ValueError("a fault of ours"), 500),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_part_that_does_not_answer_is_not_a_fault_of_the_page(error, status):
+    assert describe(error) == (status, "")
