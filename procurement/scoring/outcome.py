@@ -10,6 +10,9 @@ from msgspec import Struct
 Exact = int | str
 """A value in a line: an integer, or text; rationals are written as « 3/4 »."""
 
+Values = dict[str, Exact]
+"""What stands in the places of a line's sentence."""
+
 
 class _Part(Struct, frozen=True, omit_defaults=True):
     """Results cannot be changed."""
@@ -24,7 +27,7 @@ class Line(_Part, frozen=True, kw_only=True):
 
     code: str
     subject: str = ""
-    values: dict[str, Exact] = {}
+    values: Values = {}
     rule: str = ""
 
 

@@ -1,0 +1,28 @@
+"""Equal bids (article 43-II-2): who goes first among the tied that are first in turn."""
+
+from __future__ import annotations
+
+from procurement.scoring.outcome import Line, Values
+from procurement.scoring.statute.contest import Entry
+from procurement.scoring.statute.versions import RuleVersion
+
+Equals = tuple[Entry, ...]
+
+
+def split(equals: Equals, rules: RuleVersion) -> list[Equals]:
+    """Return the tied in one group or two, those whose status goes first before the others."""
+    first = rules.first_among_equals.value
+    favoured = tuple(entry for entry in equals if entry.bidder.status in first)
+    others = tuple(entry for entry in equals if entry.bidder.status not in first)
+    return [group for group in (favoured, others) if group]
+
+
+def said_first(favoured: Equals, others: Equals, rules: RuleVersion) -> Line:
+    """Say who goes first among the tied by its status."""
+    values: Values = {"bids": names(favoured), "others": names(others)}
+    return Line(code="statute.status_first", values=values, rule=rules.first_among_equals.cited)
+
+
+def names(entries: Equals) -> str:
+    """List bids, as a line names them."""
+    return ", ".join(sorted(entry.id for entry in entries))
