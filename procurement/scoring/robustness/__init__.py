@@ -1,0 +1,1 @@
+"""The robustness report: how the order would look under other weights; it never decides."""
