@@ -63,6 +63,8 @@ class Organisation(Table, tablename="organisation"):
     state_reason = Text(default="")
     verified_at = Timestamptz(null=True, default=None)
     suspended_at = Timestamptz(null=True, default=None)  # while it is suspended
+    # Refused after having been verified once; kept while it asks again, until somebody verifies it.
+    withdrawn_at = Timestamptz(null=True, default=None)
     verified_by = UUID(null=True, default=None)  # a person; kept when that person is erased
     fictional = Boolean(default=False)
     created_at = Timestamptz(default=TimestamptzNow(), null=False)

@@ -146,7 +146,9 @@ async def _move(
         """UPDATE organisation SET state = $3, state_reason = $4,
                   verified_at = CASE WHEN $5 THEN $6 ELSE verified_at END,
                   verified_by = CASE WHEN $5 THEN $7 ELSE verified_by END,
-                  suspended_at = CASE WHEN $3::varchar = 'suspended' THEN $6::timestamptz END
+                  suspended_at = CASE WHEN $3::varchar = 'suspended' THEN $6::timestamptz END,
+                  withdrawn_at = CASE WHEN $3::varchar = 'refused' AND verified_at IS NOT NULL
+                                      THEN $6::timestamptz END
            WHERE id = $1 AND state = $2 RETURNING id""",
         before.id,
         before.state.value,

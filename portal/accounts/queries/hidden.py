@@ -4,11 +4,12 @@ from uuid import UUID
 
 from portal import database
 
-# Suspended, or refused after having been verified once: nobody vouches for them any more. The list
-# is short and does not depend on the row, so PostgreSQL reads it once for a whole statement.
+# Suspended, or refused after having been verified once: nobody vouches for them any more, nor do
+# they vouch for themselves by asking again. The list is short and does not depend on the row, so
+# PostgreSQL reads it once for a whole statement.
 HIDDEN = (
     "ARRAY(SELECT id FROM organisation"
-    " WHERE state = 'suspended' OR (state = 'refused' AND verified_at IS NOT NULL) ORDER BY id)"
+    " WHERE state = 'suspended' OR withdrawn_at IS NOT NULL ORDER BY id)"
 )
 
 

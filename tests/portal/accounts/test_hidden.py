@@ -7,8 +7,7 @@ from portal.accounts.identity import actor_with
 from portal.accounts.queries.hidden import HIDDEN, of_shown, stays_shown
 from portal.accounts.queries.organisations import organisation
 from portal.accounts.states import OrganisationState
-from tests.people import lina as lina_of_the_authority
-from tests.people import make_organisation
+from tests.people import make_organisation, vera
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -37,7 +36,7 @@ async def test_suspended_organisations_are_hidden_and_those_refused_after_a_veri
 
 async def test_asking_again_does_not_undo_a_refusal_until_somebody_verifies(db):
     one = await make_organisation()
-    lina = await actor_with((await lina_of_the_authority()).id)
+    verifier = await actor_with((await vera()).id)
     states, shown = [], []
 
     async def look() -> None:
@@ -45,15 +44,15 @@ async def test_asking_again_does_not_undo_a_refusal_until_somebody_verifies(db):
         async with database.transaction():
             shown.append(await stays_shown(one.id))
 
-    await update_organisation(one.id, {"ice": "000000000000001"}, actor=lina)
+    await update_organisation(one.id, {"ice": "000000000000001"}, actor=verifier)
     await look()
     for target, reason in [("refused", "ICE inconnu"), (None, ""), ("verified", "")]:
         if target is None:  # its own administrator changes anything at all
-            await update_organisation(one.id, {"address": "1, rue des Pins"}, actor=lina)
+            await update_organisation(one.id, {"address": "1, rue des Pins"}, actor=verifier)
         else:
             seen = (await organisation(one.id)).version
             wanted = OrganisationState(target)
-            await decide(one.id, wanted, actor=lina, now=NOW, seen=seen, reason=reason)
+            await decide(one.id, wanted, actor=verifier, now=NOW, seen=seen, reason=reason)
         await look()
 
     assert states == ["registered", "refused", "registered", "verified"]
