@@ -23,6 +23,11 @@ def said_first(favoured: Equals, others: Equals, rules: RuleVersion) -> Line:
     return Line(code="statute.status_first", values=values, rule=rules.first_among_equals.cited)
 
 
+def by_name(entries: Equals) -> Equals:
+    """Return equal bids in the order of their names, so that no other order shows through."""
+    return tuple(sorted(entries, key=lambda entry: entry.id))
+
+
 def names(entries: Equals) -> str:
     """List bids, as a line names them."""
-    return ", ".join(sorted(entry.id for entry in entries))
+    return ", ".join(entry.id for entry in by_name(entries))

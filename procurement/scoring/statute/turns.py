@@ -67,7 +67,7 @@ def settle(
         RejectionOutOfTurn: a bid is rejected that is not first in turn.
         TieUnresolved: a rejection comes while the first in turn waits for a draw.
     """
-    turns = Turns(contest, drawing, list(found.groups))
+    turns = Turns(contest, drawing, [ties.by_name(group) for group in found.groups])
     for rejection in rejections:
         _reject(turns, rejection)
     first = turns.first()

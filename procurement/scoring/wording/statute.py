@@ -158,4 +158,32 @@ WORDING = {
     "statute.awarded": lazy(
         "The lot is awarded to the bid %(subject)s; the contract price is %(price)s."
     ),
+    # the arithmetic of an offer
+    "statute.words_prevail": lazy(
+        "The undertaking of the bid %(subject)s says %(stated)s in figures and %(computed)s in "
+        "words: the words prevail (%(rule)s)."
+    ),
+    "statute.unit_words_prevail": lazy(
+        "In line %(number)s of the bid %(subject)s the unit price is %(stated)s in figures and "
+        "%(computed)s in words: the words prevail (%(rule)s)."
+    ),
+    "statute.line_corrected": lazy(
+        "In line %(number)s of the bid %(subject)s, %(quantity)s times %(price)s makes "
+        "%(computed)s, not %(stated)s: the unit price prevails (%(rule)s)."
+    ),
+    "statute.sum_corrected": lazy(
+        "The lines of the bid %(subject)s add up to %(computed)s without tax, not %(stated)s "
+        "(%(rule)s)."
+    ),
+    "statute.tax_corrected": lazy(
+        "The tax of the bid %(subject)s is %(computed)s, not %(stated)s (%(rule)s)."
+    ),
+    "statute.total_corrected": lazy(
+        "With the tax, the schedule of prices of the bid %(subject)s makes %(computed)s, not "
+        "%(stated)s (%(rule)s)."
+    ),
+    "statute.schedule_prevails": lazy(
+        "The schedule of prices of the bid %(subject)s makes %(computed)s and its undertaking says "
+        "%(stated)s: the schedule of prices prevails (%(rule)s)."
+    ),
 }
