@@ -1,0 +1,191 @@
+"""« One quality point is worth … at price … »: what a formula makes of the expected prices.
+
+Relative formulas hide this rate, and it moves with the price (Bergman & Lundberg; Revue d'économie
+politique 2022/5): a bidder cannot know what better quality may cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from procurement.scoring.drafting.expected import Expected, PriceMarked
+from procurement.scoring.drafting.review import Curve, Worth
+from procurement.scoring.outcome import Exact, Line
+from procurement.scoring.quantities import rounded
+from procurement.scoring.value.formulas import CATALOGUE, Formula, compressed
+from procurement.scoring.value.refused import REFUSED, Refused, illustrated
+
+STRETCHES = 20
+"""Into so many equal stretches the expected range is divided."""
+
+VARIES = 2
+"""A rate that varies by more than this factor over the expected range is warned of."""
+
+_Marks = Callable[[Sequence[int]], list[Fraction]]
+
+
+def curves(one: PriceMarked, expected: Expected) -> list[Curve]:
+    """Return the chart of the tender's formula first, then of the others for comparison."""
+    if not 0 < one.share < 1:  # nothing to exchange: only the price counts, or never
+        return []
+    found = []
+    if one.formula is not None:
+        found.append(_of_formula(one, one.formula, one.parameters, expected))
+    elif (refused := REFUSED.get(one.name)) and refused.compute:
+        found.append(_of_refused(one, refused, expected))
+    for formula in CATALOGUE:
+        if formula.name != one.name:
+            found.append(_of_formula(one, formula, _usual(formula, expected), expected))
+    for refused in REFUSED.values():
+        if refused.compute and refused.name != one.name:
+            found.append(_of_refused(one, refused, expected))
+    return found
+
+
+def remarks(one: PriceMarked, drawn: Sequence[Curve], currency: str) -> list[Line]:
+    """Return what there is to say against the tender's own formula over the expected prices."""
+    found = []
+    for curve in drawn:
+        if curve.chosen:
+            found += _varies(curve, currency) + _idle(curve, currency)
+            found += _neutralised(curve, one, currency)
+    return found
+
+
+def money(centimes: Fraction | int, currency: str) -> str:
+    """Write an amount for a line, rounded to the centime: « 1250.00 MAD »."""
+    whole = rounded(Fraction(centimes))
+    sign, (units, cents) = "-" if whole < 0 else "", divmod(abs(whole), 100)
+    return f"{sign}{units}.{cents:02d} {currency}"
+
+
+def grid(expected: Expected) -> list[int]:
+    """Return the prices that the stretches lie between, in centimes, each once."""
+    span = expected.highest - expected.lowest
+    return sorted({expected.lowest + span * n // STRETCHES for n in range(STRETCHES + 1)})
+
+
+def _usual(formula: Formula, expected: Expected) -> dict[str, Fraction]:
+    """Return parameters that a buyer with this expectation might publish."""
+    usual = {
+        "best": Fraction(expected.lowest),
+        "worst": Fraction(expected.highest),
+        "reference": Fraction(expected.lowest),
+        "points_per_percent": Fraction(1),
+        "multiple": Fraction(2),
+    }
+    return {name: usual[name] for name in formula.parameters}
+
+
+def _of_formula(one: PriceMarked, formula: Formula, given: object, expected: Expected) -> Curve:
+    parameters = dict(given) if isinstance(given, dict) else dict(one.parameters)
+
+    def marks(prices: Sequence[int]) -> list[Fraction]:
+        return [Fraction(*ratio) for ratio in formula.compute(prices, parameters)]
+
+    return Curve(
+        criterion=one.criterion,
+        formula=formula.name,
+        text=formula.text,
+        chosen=formula.name == one.name,
+        refused="",
+        depends_on_other_bids=formula.depends_on_other_bids,
+        monotone=formula.monotone,
+        stretches=_stretches(marks, one.share, expected),
+    )
+
+
+def _of_refused(one: PriceMarked, refused: Refused, expected: Expected) -> Curve:
+    middle = Fraction(expected.lowest + expected.highest, 2)
+    return Curve(
+        criterion=one.criterion,
+        formula=refused.name,
+        text="",
+        chosen=refused.name == one.name,
+        refused=refused.why,
+        depends_on_other_bids=refused.name != "closest_to_estimate",
+        monotone=refused.name == "belleville",
+        stretches=_stretches(
+            lambda prices: illustrated(refused.name, prices, middle), one.share, expected
+        ),
+    )
+
+
+def _stretches(marks: _Marks, share: Fraction, expected: Expected) -> tuple[Worth, ...]:
+    """Mark the whole grid at once: its ends are the lowest and the highest of the bids."""
+    prices = grid(expected)
+    points = marks(prices)
+    return tuple(
+        Worth(
+            low=low,
+            high=high,
+            points_low=at_low,
+            points_high=at_high,
+            worth=_rate(high - low, at_low - at_high, share),
+        )
+        for low, high, at_low, at_high in zip(prices, prices[1:], points, points[1:], strict=False)
+    )
+
+
+def _rate(centimes: int, points: Fraction, share: Fraction) -> Fraction | None:
+    """Return how many centimes make up for one point of all the rest (share 1 - ``share``)."""
+    return centimes * (1 - share) / (share * points) if points else None
+
+
+def _varies(curve: Curve, currency: str) -> list[Line]:
+    rates = [(one.worth, one) for one in curve.stretches if one.worth is not None and one.worth > 0]
+    if not rates:
+        return []
+    least, most = min(rates, key=lambda pair: pair[0]), max(rates, key=lambda pair: pair[0])
+    if most[0] <= VARIES * least[0]:
+        return []
+    values: dict[str, Exact] = {
+        "least": money(least[0], currency),
+        "at_least": money(_middle(least[1]), currency),
+        "most": money(most[0], currency),
+        "at_most": money(_middle(most[1]), currency),
+        "formula": curve.formula,
+    }
+    return [Line(code="drafting.worth_varies", subject=curve.criterion, values=values)]
+
+
+def _idle(curve: Curve, currency: str) -> list[Line]:
+    """Say where the price moves no points, and where a dearer bid gets more of them."""
+    found = []
+    flat = [one for one in curve.stretches if one.worth is None]
+    wrong = [one for one in curve.stretches if one.worth is not None and one.worth < 0]
+    for code, stretches in (("drafting.price_idle", flat), ("drafting.dearer_wins", wrong)):
+        if stretches:
+            values: dict[str, Exact] = {
+                "low": money(stretches[0].low, currency),
+                "high": money(stretches[-1].high, currency),
+                "formula": curve.formula,
+            }
+            found.append(Line(code=code, subject=curve.criterion, values=values))
+    return found
+
+
+def _neutralised(curve: Curve, one: PriceMarked, currency: str) -> list[Line]:
+    prices = [curve.stretches[0].low, *(part.high for part in curve.stretches)]
+    points = [curve.stretches[0].points_low, *(part.points_high for part in curve.stretches)]
+    places = compressed(prices, [point.as_integer_ratio() for point in points])
+    if not places:
+        return []
+    place = places[-1]
+    percent = Fraction(100 * (prices[place] - prices[0]), prices[0])
+    values: dict[str, Exact] = {
+        "weight": f"{rounded(10_000 * one.share) / 100:g}",
+        "price": money(prices[place], currency),
+        "dearer": rounded(percent),
+        "lost": f"{rounded(100 * (points[0] - points[place])) / 100:g}",
+        "formula": curve.formula,
+    }
+    rule = "Conseil d’État, 3 November 2014, no. 373362"
+    return [
+        Line(code="drafting.price_neutralised", subject=curve.criterion, values=values, rule=rule)
+    ]
+
+
+def _middle(one: Worth) -> Fraction:
+    return Fraction(one.low + one.high, 2)
