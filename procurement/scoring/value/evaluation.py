@@ -1,0 +1,121 @@
+"""A tender by value for money: lot after lot as the notice lists them, and who may win no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from procurement.scoring.errors import BadParameter, NotForThisMethod
+from procurement.scoring.marking import lazy
+from procurement.scoring.offers import Bid, Dossier
+from procurement.scoring.outcome import Excluded, Line, LotOutcome, Outcome
+from procurement.scoring.tender import Limits, Tender, ValueForMoney
+from procurement.scoring.value.lot import Contest, decided
+from procurement.scoring.value.pool import received
+from procurement.scoring.value.ties import draw_of
+from procurement.scoring.value.tree import plan
+
+RULES = "tajhiz.value_for_money/1"
+
+
+def evaluate(tender: Tender, dossier: Dossier) -> Outcome:
+    """Evaluate a value-for-money tender whose names were checked (``references.check``).
+
+    With allocation « together » every lot is ranked and none awarded: its lots come out as
+    ``not_proven`` and the allocation awards them by their evaluated prices (``priced``).
+
+    Raises:
+        ScoringError: the tender or a bid cannot be evaluated; see the modules of this package.
+    """
+    method = method_of(tender)
+    prepared, known = plan(method), received(dossier)
+    draw = draw_of(tender, dossier)
+    together = tender.allocation == "together"
+    if tender.limits.sme_share is not None and not together:
+        raise BadParameter("tender.limits.sme_share", why=_ONLY_TOGETHER)
+    wins = _Wins(Limits() if together else tender.limits)
+    outcomes = []
+    for lot in tender.lots:
+        bids = tuple(
+            sorted((bid for bid in dossier.bids if bid.lots == (lot.id,)), key=lambda bid: bid.id)
+        )
+        contest = Contest(
+            lot=lot.id,
+            bids=bids,
+            barred=tuple(wins.barred(bids)),
+            rejections=tuple(act for act in dossier.rejections if act.lot == lot.id),
+            draw=draw,
+            together=together,
+        )
+        outcome = decided(prepared, contest, known)
+        outcomes.append(wins.taken(outcome, bids))
+    return Outcome(engine="value_for_money", rules=RULES, lots=tuple(outcomes))
+
+
+def method_of(tender: Tender) -> ValueForMoney:
+    """Return the method of a value-for-money tender.
+
+    Raises:
+        NotForThisMethod: it is awarded by a method of the law.
+    """
+    if not isinstance(tender.method, ValueForMoney):
+        raise NotForThisMethod("tender.method", rule="value_for_money")
+    return tender.method
+
+
+@dataclass
+class _Wins:
+    """What each bidder won so far, and who waits for a draw."""
+
+    limits: Limits
+    lots: dict[str, int] = field(default_factory=dict)
+    money: dict[str, int] = field(default_factory=dict)
+    waiting: set[str] = field(default_factory=set)
+
+    def barred(self, bids: Iterable[Bid]) -> Iterator[Excluded]:
+        """Yield the bids of those who may win no more, before anything is marked."""
+        for bid in bids:
+            if not bid.admitted:
+                continue
+            most, room = self.limits.max_lots, self.limits.capacity.get(bid.bidder)
+            if most is not None and self.lots.get(bid.bidder, 0) >= most:
+                yield Excluded(bid=bid.id, code="value.max_lots", rule="tender.limits.max_lots")
+            elif room is not None and self.money.get(bid.bidder, 0) + bid.price > room:
+                yield Excluded(bid=bid.id, code="value.capacity", rule="tender.limits.capacity")
+
+    def taken(self, outcome: LotOutcome, bids: Iterable[Bid]) -> LotOutcome:
+        """Note the award of a lot; hold it back while an earlier draw decides who may win it."""
+        by_name = {bid.id: bid for bid in bids}
+        ranked = [by_name[one.bid] for one in outcome.ranking]
+        if any(bid.bidder in self.waiting for bid in ranked):
+            self._wait(ranked)
+            return _held_back(outcome)
+        if outcome.status == "draw_needed":
+            self._wait(ranked)
+        elif outcome.winner is not None:
+            winner = by_name[outcome.winner]
+            self.lots[winner.bidder] = self.lots.get(winner.bidder, 0) + 1
+            self.money[winner.bidder] = self.money.get(winner.bidder, 0) + winner.price
+        return outcome
+
+    def _wait(self, bids: Iterable[Bid]) -> None:
+        for bid in bids:
+            if self.limits.max_lots is not None or bid.bidder in self.limits.capacity:
+                self.waiting.add(bid.bidder)
+
+
+def _held_back(outcome: LotOutcome) -> LotOutcome:
+    """Return a lot that cannot be decided before the draw of an earlier one."""
+    line = Line(code="value.waits", rule="tender.limits")
+    kept = tuple(one for one in outcome.lines if one.code not in ("value.awarded",))
+    return LotOutcome(
+        lot=outcome.lot,
+        status="draw_needed",
+        ranking=outcome.ranking,
+        excluded=outcome.excluded,
+        lines=(*kept, line),
+        warnings=outcome.warnings,
+    )
+
+
+_ONLY_TOGETHER = lazy("a share for small bidders is kept only where lots are awarded together")

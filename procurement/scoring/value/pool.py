@@ -1,0 +1,87 @@
+"""The bids that are looked at together, and what was received about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from procurement.scoring.errors import MissingAnswer, UnitMismatch
+from procurement.scoring.offers import Bid, Bidder, Dossier, Evidence, Mark
+from procurement.scoring.quantities import Rounding
+
+
+@dataclass(frozen=True)
+class Received:
+    """A dossier by name."""
+
+    places: dict[str, int]
+    bidders: dict[str, Bidder]
+    marks: dict[tuple[str, str], list[Mark]]
+    evidence: dict[tuple[str, str], Evidence]
+
+    def field(self, bid: str) -> str:
+        """Return where a bid stands in the file."""
+        return f"dossier.bids[{self.places[bid]}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Bids that are marked together; ``prices`` are those used to rank, in centimes.
+
+    ``without``: an evaluator whose marks are left out, to see what hangs on them.
+    """
+
+    bids: tuple[Bid, ...]
+    prices: tuple[int, ...]
+    received: Received
+    rounding: Rounding = "half_up"
+    without: str | None = None
+    costs: dict[str, list[int]] = field(default_factory=dict)
+    """Life-cycle costs in centimes by criterion, once they are computed."""
+
+    def kept(self, places: Sequence[int]) -> Pool:
+        """Return the pool of some of its bids, by their places."""
+        return Pool(
+            bids=tuple(self.bids[place] for place in places),
+            prices=tuple(self.prices[place] for place in places),
+            received=self.received,
+            rounding=self.rounding,
+            without=self.without,
+            costs={name: [all_[place] for place in places] for name, all_ in self.costs.items()},
+        )
+
+
+def received(dossier: Dossier) -> Received:
+    """Sort a dossier by name."""
+    marks: dict[tuple[str, str], list[Mark]] = {}
+    for mark in dossier.marks:
+        marks.setdefault((mark.criterion, mark.bid), []).append(mark)
+    for given in marks.values():
+        given.sort(key=lambda mark: mark.evaluator)
+    return Received(
+        places={bid.id: place for place, bid in enumerate(dossier.bids)},
+        bidders={bidder.id: bidder for bidder in dossier.bidders},
+        marks=marks,
+        evidence={(pack.criterion, pack.bid): pack for pack in dossier.evidence},
+    )
+
+
+def answers(pool: Pool, criterion: str, unit: str) -> Iterable[Fraction]:
+    """Yield what each bid states for a criterion, in the published unit.
+
+    Raises:
+        MissingAnswer: a bid states nothing.
+        UnitMismatch: it states it in another unit.
+    """
+    for bid in pool.bids:
+        answer = bid.answers.get(criterion)
+        if answer is None:
+            raise MissingAnswer(f"{pool.received.field(bid.id)}.answers", criterion=criterion)
+        if answer.unit != unit:
+            raise UnitMismatch(
+                f"{pool.received.field(bid.id)}.answers.{criterion}",
+                found=answer.unit,
+                wanted=unit,
+            )
+        yield answer.value

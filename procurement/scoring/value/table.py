@@ -1,0 +1,149 @@
+"""The points of a pool of bids under every criterion, and the number each bid is ranked by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from operator import mul
+from typing import Any
+
+from procurement.scoring.tender import (
+    Absolute,
+    Branch,
+    Judged,
+    LifeCycleCost,
+    PilotEvidence,
+    Price,
+    Steps,
+)
+from procurement.scoring.value.evidence import measured
+from procurement.scoring.value.formulas import marked
+from procurement.scoring.value.life_cycle import life_cycle_costs
+from procurement.scoring.value.marks import judged
+from procurement.scoring.value.money import evaluated_prices
+from procurement.scoring.value.pool import Pool
+from procurement.scoring.value.ratios import Ratio, rounded_ratio
+from procurement.scoring.value.stated import between_bounds, on_steps
+from procurement.scoring.value.tree import WHOLE, Node, Plan, branch_points, published
+
+# Each takes its own kind, the criterion's name and the pool.
+_MARKED: dict[type, Callable[[Any, str, Pool], list[Ratio]]] = {
+    Absolute: between_bounds,
+    Judged: judged,
+    PilotEvidence: measured,
+    Steps: on_steps,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Published points by criterion, each a column over the bids of the pool.
+
+    ``keys``: what the bids are ranked by, the larger the better: points × ``unit``, or minus the
+    evaluated price in centimes.
+    """
+
+    pool: Pool
+    points: dict[str, list[Ratio]]
+    failures: tuple[tuple[int, Node], ...] = ()
+    keys: tuple[int, ...] = ()
+    unit: int = 1
+
+
+def fixed(plan: Plan, pool: Pool) -> Table:
+    """Return the points that do not depend on other bids, and who is below a minimum.
+
+    ``failures``: places of bids with the criterion, the first below its minimum in the order of
+    the file, a branch after what it holds.
+    """
+    points: dict[str, list[Ratio]] = {}
+    for node in plan.nodes:
+        if not node.relative:
+            _add(plan, node, pool, points)
+        elif isinstance(node.kind, LifeCycleCost):
+            pool.costs[node.id] = life_cycle_costs(node.kind, pool)
+    return Table(pool, points, tuple(_failures(plan, pool, points)))
+
+
+def completed(plan: Plan, first: Table, places: list[int]) -> Table:
+    """Return the whole table of the bids at ``places``: nobody else sets a reference."""
+    if len(places) == len(first.pool.bids):
+        pool, points = first.pool, dict(first.points)
+    else:
+        pool = first.pool.kept(places)
+        points = {
+            name: [column[place] for place in places] for name, column in first.points.items()
+        }
+    if not plan.money:
+        for node in plan.nodes:
+            if node.relative:
+                _add(plan, node, pool, points)
+    keys, unit = _keys(plan, pool, points)
+    return Table(pool, points, first.failures, keys, unit)
+
+
+def exact_total(plan: Plan, points: dict[str, list[Ratio]], place: int) -> Fraction:
+    """Return the weighted points of one bid out of 100, as its published points make them."""
+    return (
+        sum((node.weight * Fraction(*points[node.id][place]) for node in plan.top), Fraction(0))
+        / WHOLE
+    )
+
+
+def price_field(pool: Pool) -> Callable[[int], str]:
+    """Return how to say where the price of the bid at a place stands in the file."""
+    return lambda place: f"{pool.received.field(pool.bids[place].id)}.price"
+
+
+def marked_prices(node: Node, pool: Pool) -> list[int]:
+    """Return what a price or a life-cycle cost is marked by, in centimes, the floor applied."""
+    kind = node.kind
+    if isinstance(kind, LifeCycleCost):
+        return pool.costs[node.id]
+    assert isinstance(kind, Price)
+    floor = kind.floor or 0
+    return [max(price, floor) for price in pool.prices]
+
+
+def _add(plan: Plan, node: Node, pool: Pool, points: dict[str, list[Ratio]]) -> None:
+    """Put the published points of one criterion into the table."""
+    kind = node.kind
+    if isinstance(kind, Branch):
+        ratios = branch_points(node, points)
+    elif isinstance(kind, (Price, LifeCycleCost)):
+        if isinstance(kind, LifeCycleCost) and node.id not in pool.costs:
+            pool.costs[node.id] = life_cycle_costs(kind, pool)
+        assert node.formula is not None
+        prices = marked_prices(node, pool)
+        ratios = marked(node.formula, kind.parameters, prices, price_field(pool))
+    else:
+        ratios = _MARKED[type(kind)](kind, node.id, pool)
+    points[node.id] = published(plan, node, ratios)
+
+
+def _failures(plan: Plan, pool: Pool, points: dict[str, list[Ratio]]) -> list[tuple[int, Node]]:
+    found: dict[int, Node] = {}
+    for node in plan.nodes:
+        if node.minimum is not None:
+            wanted, of = node.minimum.as_integer_ratio()
+            for place, (top, bottom) in enumerate(points[node.id]):
+                if top * of < wanted * bottom:
+                    found.setdefault(place, node)
+    return sorted(found.items())
+
+
+def _keys(plan: Plan, pool: Pool, points: dict[str, list[Ratio]]) -> tuple[tuple[int, ...], int]:
+    if plan.money:
+        return tuple(-price for price in evaluated_prices(plan, pool, points)), 1
+    if not plan.rounds_criteria:
+        mode, scale = plan.method.rounding, plan.scale
+        totals = (exact_total(plan, points, place) for place in range(len(pool.bids)))
+        return tuple(
+            rounded_ratio(total.numerator * scale, total.denominator, mode) for total in totals
+        ), scale
+    weights = [node.weight for node in plan.top]
+    columns = ([top for top, _ in points[node.id]] for node in plan.top)
+    return tuple(sum(map(mul, weights, row)) for row in zip(*columns, strict=True)), (
+        plan.scale * WHOLE
+    )
