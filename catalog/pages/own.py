@@ -69,6 +69,7 @@ async def own_devices(
         labels=labels,
         devices=found,
         counts=counts,
+        registers=bool(own_organisations(request)),
         state=chosen,
         page_number=number,
         pages=-(-total // PER_PAGE),

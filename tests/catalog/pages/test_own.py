@@ -1,4 +1,5 @@
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -9,6 +10,7 @@ from portal.permissions import Role
 from tests.catalog.browsing import post
 from tests.catalog.devices import make_attributes, make_device, make_terms
 from tests.people import (
+    make_organisation,
     make_person,
     mia,
     organisation_of,
@@ -212,3 +214,21 @@ async def test_a_sign_that_cannot_be_stored_is_left_out(client):
     )
 
     assert (answer.status_code, (await device(row.id)).name_fr) == (303, "Pompe")
+
+
+@pytest.mark.parametrize(
+    ("role", "since", "begins"),
+    [
+        (Role.EDITOR, None, True),
+        (Role.VIEWER, None, False),
+        (Role.ADMIN, datetime(2026, 11, 22, tzinfo=UTC), False),
+    ],
+)
+async def test_only_who_may_register_is_led_to_it_from_the_list(client, role, since, begins):
+    state = {"state": "suspended", "suspended_at": since} if since else {}
+    maker = await make_organisation(**state)
+    await sign_in(client, await make_person(organisation=maker, role=role))
+
+    shown = (await client.get("/fr/devices/mine")).text
+
+    assert ("/fr/devices/new" in shown, "/fr/my/devices/import" in shown) == (begins, begins)
