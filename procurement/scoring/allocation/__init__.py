@@ -1,0 +1,1 @@
+"""Lots together: the cheapest allocation that keeps every published limit, proven, or none."""
