@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from procurement.scoring.errors import NotForThisMethod, TieUnresolved
 from procurement.scoring.offers import Dossier
@@ -25,10 +26,11 @@ from procurement.scoring.tender import (
 
 
 @dataclass(slots=True)
-class Won:
+class Progress:
     """What each bidder won so far, and whose awards wait for a draw in an earlier lot."""
 
     limits: Limits
+    drawing: Drawing
     lots: Counter[str] = field(default_factory=Counter)
     money: Counter[str] = field(default_factory=Counter)
     uncertain: set[str] = field(default_factory=set)
@@ -72,14 +74,24 @@ def evaluate(tender: Tender, dossier: Dossier, *, rules: RuleVersion | None = No
     Raises:
         ScoringError: one of its classes, naming the field; nothing is awarded by halves.
     """
-    chosen = _checked(tender, dossier, rules)
-    drawing, won = Drawing(dossier.seed, tender.draw_commitment), Won(tender.limits)
-    drawing.check()
-    lots = tuple(
-        _lot(contest, tender, dossier, drawing, won)
-        for contest in contests(tender, dossier, chosen)
-    )
+    chosen = checked(tender, dossier, rules)
+    lots = tuple(outcome for _, outcome in examined(tender, dossier, chosen))
     return Outcome(engine="statutory", rules=chosen.id, lots=lots, lines=_about(tender, chosen))
+
+
+def examined(
+    tender: Tender, dossier: Dossier, rules: RuleVersion
+) -> Iterator[tuple[Contest, LotOutcome]]:
+    """Yield each lot in order, with the bids that no limit sets aside, and what comes of it."""
+    won = Progress(tender.limits, Drawing(dossier.seed, tender.draw_commitment))
+    won.drawing.check()
+    for whole in contests(tender, dossier, rules):
+        free = replace(
+            whole, entries=tuple(one for one in whole.entries if not won.capped(one, rules))
+        )
+        outcome = _lot(whole, free, tender, dossier, won)
+        yield free, outcome
+        won.note(whole.entries, outcome)
 
 
 def contests(tender: Tender, dossier: Dossier, rules: RuleVersion) -> list[Contest]:
@@ -109,26 +121,20 @@ def assess(contest: Contest, tender: Tender) -> Assessment:
 
 
 def _lot(
-    contest: Contest, tender: Tender, dossier: Dossier, drawing: Drawing, won: Won
+    whole: Contest, free: Contest, tender: Tender, dossier: Dossier, won: Progress
 ) -> LotOutcome:
-    rejections = [one for one in dossier.rejections if one.lot == contest.lot.id]
-    waiting = tuple(entry for entry in contest.entries if won.waits(entry))
+    rejections = [one for one in dossier.rejections if one.lot == whole.lot.id]
+    waiting = tuple(entry for entry in whole.entries if won.waits(entry))
     if waiting:
         if rejections:
             raise TieUnresolved("dossier.rejections", rule="art. 10", bids=ties.names(waiting))
-        outcome = _postponed(contest, waiting)
-    else:
-        lines = [won.capped(entry, contest.rules) for entry in contest.entries]
-        free = tuple(
-            entry for entry, line in zip(contest.entries, lines, strict=True) if line is None
-        )
-        found = assess(Contest(contest.lot, contest.place, contest.rules, free), tender)
-        for line in lines:
-            if line is not None:
-                found.set_aside(line)
-        outcome = settle(contest, found, rejections, drawing)
-    won.note(contest.entries, outcome)
-    return outcome
+        return _postponed(whole, waiting)
+    found = assess(free, tender)
+    for entry in whole.entries:
+        line = won.capped(entry, whole.rules)
+        if line is not None:
+            found.set_aside(line)
+    return settle(free, found, rejections, won.drawing)
 
 
 def _postponed(contest: Contest, waiting: tuple[Entry, ...]) -> LotOutcome:
@@ -137,7 +143,8 @@ def _postponed(contest: Contest, waiting: tuple[Entry, ...]) -> LotOutcome:
     return LotOutcome(lot=contest.lot.id, status="draw_needed", lines=(line,))
 
 
-def _checked(tender: Tender, dossier: Dossier, rules: RuleVersion | None) -> RuleVersion:
+def checked(tender: Tender, dossier: Dossier, rules: RuleVersion | None) -> RuleVersion:
+    """Return the rules to evaluate by, after a look at what the statutory methods do not know."""
     named = "" if isinstance(tender.method, ValueForMoney) else tender.method.rules
     chosen = rules or version(named, tender.opened_on)
     if tender.allocation != "in_order":
