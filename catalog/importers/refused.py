@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
+from uuid import uuid4
 
 import msgspec
 
@@ -33,7 +34,8 @@ class Spool:
     """Writes refused rows while a file is read; in its place only when the whole file was."""
 
     def __init__(self, path: Path) -> None:
-        self.path, self.part = path, path.with_name(path.name + ".part")
+        # A name of its own: the page and the worker may look through a file at the same time.
+        self.path, self.part = path, path.with_name(f"{path.name}.{uuid4().hex}.part")
         self.heading: Sequence[object] | None = None
         self.count = 0
         self._file: IO[bytes] | None = None
@@ -91,7 +93,8 @@ def given_back(spool: Path, kind: str) -> Path:
     """Return the refused rows as a file of this kind in the present language, made once."""
     path = spool.with_name(f"{spool.name}.{language.get()}.{kind}")
     if not path.exists():
-        part = path.with_name(path.name + ".part")
+        # A name of its own: two who ask at once must not write into one file.
+        part = path.with_name(f"{path.name}.{uuid4().hex}.part")
         (_write_xlsx if kind == "xlsx" else _write_csv)(part, _table(spool))
         os.replace(part, path)
     return path

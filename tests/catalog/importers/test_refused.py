@@ -10,7 +10,7 @@ from catalog.importers import refused
 from catalog.importers.columns import KNOWN, REASON
 from catalog.importers.headings import Unread, unread
 from catalog.importers.offers import previewed
-from catalog.importers.reasons import Reason
+from catalog.importers.reasons import Reason, Refusal
 from catalog.importers.refused import Spool, given_back
 from portal.web.i18n import language
 from tests.catalog.importers.files import workbook, written, zipped
@@ -159,6 +159,18 @@ async def test_a_file_without_refused_rows_leaves_none_of_an_earlier_look(db, tm
     await refused_of(written(tmp_path, "l.csv", HEAD + "P;Pompe;;;\n"), tmp_path)
 
     assert [path.name for path in tmp_path.iterdir()] == ["l.csv"]
+
+
+def test_two_who_look_through_a_file_at_once_do_not_write_into_one_another(tmp_path, french):
+    heading = ["Référence du dispositif"]
+    rows = [Refusal(n, Reason.KEY_MISSING, f"P-{n}", rows=((f"P-{n}",),)) for n in range(300)]
+    spool = tmp_path / "run.refused"
+    with Spool(spool) as page, Spool(spool) as worker:
+        page.add(heading, rows)
+        worker.add(heading, rows[:1])
+
+    assert [row[1] for row in csv_rows(spool)[1:]] == [f"P-{n}" for n in range(300)]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["run.refused", "run.refused.fr.csv"]
 
 
 async def test_a_workbook_holds_the_first_rows_only(db, tmp_path, french, monkeypatch):
