@@ -4,6 +4,7 @@ import secrets
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from e2e.faults import faults
@@ -86,3 +87,37 @@ def table(folder: Path, mark: str) -> Path:
         encoding="utf-8",
     )
     return path
+
+
+INSIDE = """(all) => all.map((image) => {
+  const it = image.getBoundingClientRect();
+  const frame = image.parentNode.getBoundingClientRect();
+  return it.height <= frame.height && it.width <= frame.width;
+})"""
+
+
+def test_a_picture_of_any_shape_stays_in_its_frame(visit, tmp_path):
+    words, mark = Words("fr"), secrets.token_hex(3)
+    page = visit()
+    sign_in(page, words, address_of("sam"))
+    page.goto(words.path("/suppliers"))
+    page.get_by_role("link", name="Tizi Monitorage").first.click()
+    page.get_by_role("link", name=words("Present your organisation")).click()
+    for size in [(40, 1600), (1600, 40), (16, 16)]:
+        Image.new("RGB", size, "#cc3333").save(tmp_path / "tall.png")
+        page.locator("[name=logo]").set_input_files(tmp_path / "tall.png")
+        page.get_by_role("button", name=words("Keep this logo")).click()
+        expect(page.get_by_role("button", name=words("Remove the logo"))).to_be_visible()
+        assert page.locator(".logo img").evaluate_all(INSIDE) == [True, True]
+    page.get_by_role("button", name=words("Remove the logo")).click()
+    expect(page.locator(".logo")).to_have_count(0)
+
+    page.goto(words.path("/devices/new"))
+    page.get_by_label(f"{words('Name')} {words('in French')}").fill(f"Brouillon {mark}")
+    keep(page, words)
+    page.goto(page.url.replace("/purpose", "/files"))
+    Image.new("RGB", (40, 1600), "#cc3333").save(tmp_path / "tall.png")
+    page.locator("[name=photo]").set_input_files(tmp_path / "tall.png")
+    page.get_by_role("button", name=words("Add the photo")).click()
+    expect(page.locator(".picture img")).to_have_count(1)
+    assert page.locator(".picture img").evaluate_all(INSIDE) == [True]
