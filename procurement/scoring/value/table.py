@@ -58,7 +58,7 @@ def fixed(plan: Plan, pool: Pool) -> Table:
     the file, a branch after what it holds.
     """
     points: dict[str, list[Ratio]] = {}
-    for node in plan.nodes:
+    for node in plan.nodes if pool.bids else ():
         if not node.relative:
             _add(plan, node, pool, points)
         elif isinstance(node.kind, LifeCycleCost):
@@ -68,6 +68,8 @@ def fixed(plan: Plan, pool: Pool) -> Table:
 
 def completed(plan: Plan, first: Table, places: list[int]) -> Table:
     """Return the whole table of the bids at ``places``: nobody else sets a reference."""
+    if not places:
+        return Table(first.pool.kept(places), {}, first.failures)
     if len(places) == len(first.pool.bids):
         pool, points = first.pool, dict(first.points)
     else:
@@ -127,7 +129,7 @@ def _failures(plan: Plan, pool: Pool, points: dict[str, list[Ratio]]) -> list[tu
     for node in plan.nodes:
         if node.minimum is not None:
             wanted, of = node.minimum.as_integer_ratio()
-            for place, (top, bottom) in enumerate(points[node.id]):
+            for place, (top, bottom) in enumerate(points.get(node.id, ())):
                 if top * of < wanted * bottom:
                     found.setdefault(place, node)
     return sorted(found.items())

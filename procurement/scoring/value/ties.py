@@ -85,4 +85,4 @@ def _rule(rule: str, pool: Pool, points: dict[str, list[Ratio]]) -> list[int] | 
     if rule == "lower_price":
         return [-price for price in pool.prices]
     _, _, criterion = rule.partition(":")
-    return [Fraction(*ratio) for ratio in points[criterion]]
+    return [Fraction(*ratio) for ratio in points.get(criterion, [])]
