@@ -29,6 +29,8 @@ def left(first: Table) -> list[int]:
 def ordered(plan: Plan, table: Table) -> Groups:
     """Return the bids of a table in their order."""
     bids = table.pool.bids
+    if not bids:
+        return ()
     groups = grouped(table.keys, plan.method.ties, table.pool, table.points)
     return tuple(tuple(bids[place].id for place in group) for group in groups)
 
