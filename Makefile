@@ -1,15 +1,16 @@
 # Every command works on a bare machine with make and Python 3.11: the first step installs the rest.
 PYTHON := .venv/bin/python
 SET_UP := python3 -m portal.local.bootstrap
-LOCK := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
-	--generate-hashes --no-emit-index-url --no-header
+LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+LOCK := .venv/bin/uv pip compile pyproject.toml $(LOCKING)
+GROUP := .venv/bin/uv pip compile $(LOCKING) --group
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit e2e bench messages lock clean forget
+.PHONY: help run test lint unit e2e bench bench-scoring messages lock clean forget
 
 help: ## Show these lines
-	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
 run: ## Start the portal with its services and demonstration data; Ctrl-C stops it
 	@$(SET_UP) run
@@ -35,22 +36,26 @@ bench: ## Measure the portal beside its peers on 100,000 imported devices
 	@$(SET_UP) bench
 	$(PYTHON) -m bench $(ARGS)
 
+bench-scoring: ## Measure the scoring engine beside its peers, each in the same run (ARGS="--only T9 --json")
+	@$(SET_UP) run
+	$(PYTHON) -m bench.scoring $(ARGS)
+
 messages: ## Extract the strings to translate and update the catalogues
 	@$(SET_UP) dev
 	$(PYTHON) -m portal.cli messages
 
 lock: ## Renew the lock files from pyproject.toml and package.json
 	@$(SET_UP) dev
-	printf 'uv\n' | .venv/bin/uv pip compile - --quiet --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-header -o requirements/uv.txt
+	printf 'uv\n' | .venv/bin/uv pip compile - $(LOCKING) -o requirements/uv.txt
 	$(LOCK) --group local -o requirements/run.txt
 	$(LOCK) --group local --group dev -c requirements/run.txt -o requirements/dev.txt
 	$(LOCK) --group local --group dev --group bench -c requirements/dev.txt -o requirements/bench.txt
 	$(LOCK) -c requirements/run.txt -o requirements/production.txt
+	$(GROUP) pyproject.toml:bench-scoring -o requirements/bench-scoring.txt
 	PATH="$(CURDIR)/.venv/bin:$$PATH" npm install --package-lock-only
 
 clean: ## Remove what the set-up installed and built; data in var/ stays
-	rm -rf .venv node_modules portal/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis var/tests
+	rm -rf .venv .venv-bench-scoring node_modules portal/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis var/tests
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 forget: ## Remove the local data: database, mails, documents, secrets
