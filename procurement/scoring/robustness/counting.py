@@ -19,6 +19,7 @@ from procurement.scoring.robustness.emc1 import (
     tie_rank,
     weights,
 )
+from procurement.scoring.robustness.fast import WORTH_IT_FROM, available, fast_counts
 
 DRAWS = 2**20
 BLOCK = 8192
@@ -73,6 +74,7 @@ class Tally:
         self.places = np.arange(shape.m) * size
         self.counts = np.zeros(shape.m * size, np.int64)
         self.seen = np.full(size, draws, np.int64)
+        self._found = np.empty(size, np.int64)
         self.accepted = 0
         self._room = np.empty((CHUNK, shape.m))
         self._ids = np.empty((CHUNK, shape.m), np.int64)
@@ -100,7 +102,8 @@ class Tally:
 
     def _earliest(self, first: int, winners: NDArray[np.int64]) -> None:
         # Of several values for one place the last one stays, hence from the last draw to the first.
-        found = np.full_like(self.seen, self.draws)
+        found = self._found
+        found.fill(self.draws)
         found[winners[::-1]] = np.arange(first + len(winners) - 1, first - 1, -1)
         np.minimum(self.seen, found, out=self.seen)
 
@@ -133,23 +136,49 @@ def counted(
 def gathered(matrix: ScoreMatrix, share: list[Tally], draws: int) -> Counts:
     """Add up the threads' counts and put bids and ranks in their order."""
     m = len(matrix.bids)
-    by_place = np.sum([tally.counts for tally in share], axis=0).reshape(m, -1)
-    seen = np.minimum.reduce([tally.seen for tally in share])
-    rank = tie_rank(matrix)
-    return Counts(
-        proposed=draws,
-        accepted=sum(tally.accepted for tally in share),
-        ranks=np.ascontiguousarray(by_place[::-1, rank].T),
-        seen_first=np.where(seen[rank] < draws, seen[rank], -1),
+    return _ordered(
+        matrix,
+        np.sum([tally.counts for tally in share], axis=0).reshape(m, -1),
+        np.minimum.reduce([tally.seen for tally in share]),
+        (draws, sum(tally.accepted for tally in share)),
     )
 
 
 def rank_counts(
-    matrix: ScoreMatrix, seed: int, *, draws: int = DRAWS, threads: int = 2, block: int = BLOCK
+    matrix: ScoreMatrix,
+    seed: int,
+    *,
+    draws: int = DRAWS,
+    threads: int = 2,
+    block: int = BLOCK,
+    fast: bool | None = None,
 ) -> Counts:
     """Count how often each bid takes each rank over all weights.
+
+    ``fast``: with numba, the same bits; None: where it is installed and the draws are many.
 
     Raises:
         PrecisionExceeded: the scores leave too few bits for the weights.
     """
+    if fast is None:
+        fast = draws >= WORTH_IT_FROM and available()
+    if fast:
+        by_place, seen = fast_counts(matrix, seed, draws=draws, threads=threads)
+        return _ordered(matrix, by_place, seen, (draws, draws))
     return counted(matrix, plain(matrix, seed), draws=draws, threads=threads, block=block)
+
+
+def _ordered(
+    matrix: ScoreMatrix,
+    by_place: NDArray[np.int64],
+    seen: NDArray[np.int64],
+    draws: tuple[int, int],
+) -> Counts:
+    # From [place from last to first, tie rank] to [bid, rank].
+    rank = tie_rank(matrix)
+    return Counts(
+        proposed=draws[0],
+        accepted=draws[1],
+        ranks=np.ascontiguousarray(by_place[::-1, rank].T),
+        seen_first=np.where(seen[rank] < draws[0], seen[rank], -1),
+    )

@@ -1,0 +1,205 @@
+"""The robustness report: what the order owes to the weights, the marks and the other bids.
+
+It informs the committee and decides nothing; its first line says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from procurement.scoring.matrix import ScoreMatrix
+from procurement.scoring.outcome import Line
+from procurement.scoring.robustness import emc1
+from procurement.scoring.robustness.break_even import (
+    FirstAt,
+    break_evens,
+    relative_break_evens,
+)
+from procurement.scoring.robustness.can_win import Certificate, certificates
+from procurement.scoring.robustness.counting import DRAWS, Counts, rank_counts
+from procurement.scoring.robustness.evaluators import (
+    Agreement,
+    Disputed,
+    Panel,
+    Result,
+    WithoutOne,
+    agreement,
+    disputed,
+    without_each,
+    without_each_again,
+)
+from procurement.scoring.robustness.evidence import Tables, uncertain_counts
+from procurement.scoring.robustness.first_rank import MOST_CRITERIA, first_rank
+from procurement.scoring.robustness.pairwise import pairwise
+from procurement.scoring.robustness.relative import RelativePrice
+from procurement.scoring.robustness.resolution import CloseCall, close_calls, published_order
+from procurement.scoring.robustness.saying import NOTICE, lines_of, warnings_of
+from procurement.scoring.robustness.sweep import Sweep, sweep
+from procurement.scoring.robustness.weights import Bands, around, restricted_counts
+from procurement.scoring.robustness.withdrawal import (
+    WinnerWithout,
+    Withdrawals,
+    relative_withdrawals,
+    withdrawals,
+)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is known beside the matrix; a question without its means is not answered.
+
+    Attributes:
+        bands: weights held to ranges of their own instead of ``band_bp`` around the published.
+        evidence: points that are distributions (``evidence.tables``).
+        relative: the column that a relative price formula fills: the fast way for withdrawals
+            and break-even prices.
+        winner_without: repeats the evaluation without some bids; asked when ``relative`` is not
+            given. ``pairs``: also without every pair.
+        prices, first_at: prices by bid, and whether a bid would be first at a price.
+        panels: marks behind single columns, for the spread, the agreement and, unless
+            ``result_without`` is given, the award without each evaluator.
+        result_without: repeats the evaluation without one of ``evaluators``.
+    """
+
+    bands: Bands | None = None
+    evidence: Tables | None = None
+    relative: RelativePrice | None = None
+    winner_without: WinnerWithout | None = None
+    pairs: bool = True
+    prices: tuple[tuple[str, int], ...] = ()
+    first_at: FirstAt | None = None
+    panels: tuple[Panel, ...] = ()
+    evaluators: tuple[str, ...] = ()
+    result_without: Callable[[str], Result | None] | None = None
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """Figures about an award that do not change it.
+
+    Attributes:
+        notice: the fixed words that stand above it.
+        matrix: what was looked at; ``order``: its bids from first to last as published.
+        stream, seed, weight_bits: the draws can be repeated one by one (``emc1.replay``).
+        counts: ranks over all weights; ``standard_error``: at most this, as a share of 1.
+        pairwise: float64 [m, m], how sure the bid of the row is before that of the column.
+        sweeps: one for each criterion. first_rank: exact shares, up to three criteria.
+        can_win: a certificate for each bid.
+        restricted: ranks inside the bands; uncertain: ranks with uncertain points.
+        withdrawals, break_even, without_evaluator, agreement, disputed: see their modules.
+        close_calls: neighbours closer than one step of the rounding.
+        lines, warnings: all of it in sentences.
+    """
+
+    notice: Line
+    matrix: ScoreMatrix
+    order: tuple[str, ...]
+    stream: str
+    seed: int
+    weight_bits: int
+    counts: Counts
+    standard_error: float
+    pairwise: NDArray[np.float64]
+    sweeps: tuple[Sweep, ...]
+    first_rank: tuple[Fraction, ...] | None
+    can_win: tuple[Certificate, ...]
+    restricted: Counts | None
+    uncertain: Counts | None
+    withdrawals: Withdrawals | None
+    break_even: tuple[tuple[str, int | None], ...]
+    without_evaluator: tuple[WithoutOne, ...]
+    agreement: tuple[Agreement, ...]
+    disputed: tuple[Disputed, ...]
+    close_calls: tuple[CloseCall, ...]
+    lines: tuple[Line, ...]
+    warnings: tuple[Line, ...]
+
+
+def robustness(
+    matrix: ScoreMatrix,
+    *,
+    seed: int,
+    draws: int = DRAWS,
+    band_bp: int | None = None,
+    threads: int = 2,
+    given: Given | None = None,
+) -> Robustness:
+    """Answer every question whose means are given; the same input gives the same bits.
+
+    ``seed``: see ``emc1.seed_of``. ``band_bp``: also hold the weights to ± this many basis points
+    of each published one (2,500: ± 25 %).
+
+    Raises:
+        PrecisionExceeded: the scores leave too few bits for the weights.
+        Malformed: marks or evidence contradict the matrix.
+    """
+    asked = given or Given()
+    counts = rank_counts(matrix, seed, draws=draws, threads=threads)
+    bands = asked.bands or (around(matrix.weights, band_bp) if band_bp is not None else None)
+    order = tuple(matrix.bids[bid] for bid in published_order(matrix))
+    found = Robustness(
+        notice=NOTICE,
+        matrix=matrix,
+        order=order,
+        stream=emc1.NAME,
+        seed=seed,
+        weight_bits=emc1.shape_of(matrix).weight_bits,
+        counts=counts,
+        standard_error=0.5 / float(max(1, draws)) ** 0.5,
+        pairwise=pairwise(matrix),
+        sweeps=tuple(sweep(matrix, place) for place in range(len(matrix.criteria))),
+        first_rank=first_rank(matrix) if len(matrix.criteria) <= MOST_CRITERIA else None,
+        can_win=certificates(matrix, _known(matrix, seed, counts)),
+        restricted=restricted_counts(matrix, seed, bands, draws=draws, threads=threads)
+        if bands
+        else None,
+        uncertain=uncertain_counts(matrix, seed, asked.evidence, draws=draws, threads=threads)
+        if asked.evidence
+        else None,
+        withdrawals=_withdrawals(matrix, order, asked),
+        break_even=_break_even(matrix, asked),
+        without_evaluator=_without_evaluator(matrix, asked),
+        agreement=tuple(agreement(matrix, panel) for panel in asked.panels),
+        disputed=tuple(mark for panel in asked.panels for mark in disputed(matrix, panel)),
+        close_calls=close_calls(matrix),
+        lines=(),
+        warnings=(),
+    )
+    return replace(found, lines=lines_of(found), warnings=warnings_of(found))
+
+
+def _known(matrix: ScoreMatrix, seed: int, counts: Counts) -> dict[int, Sequence[int]]:
+    # A draw in which a bid is first is a proof that it can be, and it can be repeated.
+    shape = emc1.shape_of(matrix)
+    known: dict[int, Sequence[int]] = {
+        bid: emc1.weights(seed, shape, draw, 1)[: shape.n, 0].astype(np.int64).tolist()
+        for bid, draw in enumerate(counts.seen_first.tolist())
+        if draw >= 0
+    }
+    known[published_order(matrix)[0]] = matrix.weights
+    return known
+
+
+def _withdrawals(matrix: ScoreMatrix, order: Sequence[str], asked: Given) -> Withdrawals | None:
+    if asked.relative:
+        return relative_withdrawals(matrix, asked.relative, pairs=asked.pairs)
+    if asked.winner_without:
+        return withdrawals(order, asked.winner_without, pairs=asked.pairs)
+    return None
+
+
+def _break_even(matrix: ScoreMatrix, asked: Given) -> tuple[tuple[str, int | None], ...]:
+    if asked.relative:
+        return relative_break_evens(matrix, asked.relative)
+    return break_evens(asked.prices, asked.first_at) if asked.first_at else ()
+
+
+def _without_evaluator(matrix: ScoreMatrix, asked: Given) -> tuple[WithoutOne, ...]:
+    if asked.result_without:
+        return without_each_again(asked.evaluators, asked.result_without)
+    return without_each(matrix, asked.panels) if asked.panels else ()
