@@ -1,0 +1,106 @@
+"""Many tenders at once give what one by one gives."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from procurement.scoring.errors import FloatRefused, Malformed
+from procurement.scoring.statute.batch import ABSENT, EXCESSIVE, KEPT, LOW, ROOM, Batch, rank_all
+from procurement.scoring.statute.versions import DECREE_2023
+from procurement.scoring.tender import Preference
+from tests.procurement.scoring.statute.cases import one_lot, ranks, supplies, value
+
+FATES = {"statute.excessive": EXCESSIVE, "statute.abnormally_low": LOW, "statute.refused": ABSENT}
+HUGE = 10**30
+
+
+@st.composite
+def tenders(draw):
+    """Tenders of 6 places, some of them with amounts beyond 64 bits."""
+    count = draw(st.integers(1, 5))
+    factors = draw(st.lists(st.sampled_from([1, 10**6, HUGE]), min_size=count, max_size=count))
+    estimates = [draw(st.integers(80, 120)) * factor for factor in factors]
+    prices = [[draw(st.integers(60, 130)) * factor for _ in range(6)] for factor in factors]
+    flags = st.lists(st.booleans(), min_size=6, max_size=6)
+    return estimates, prices, [draw(flags) for _ in factors], [draw(flags) for _ in factors]
+
+
+@given(
+    tenders(), st.sampled_from(["works", "supplies", "services"]),
+    st.sampled_from(["below", "above"]), st.booleans(),
+    st.sampled_from(["kept", "lowered", "raised"]),
+)  # fmt: skip
+def test_a_batch_is_what_one_by_one_is(drawn, category, equality, kept, at_reference):
+    estimates, prices, admitted, foreign = drawn
+    rules = replace(
+        DECREE_2023,
+        equality=replace(DECREE_2023.equality, value=equality),
+        bounds_kept=replace(DECREE_2023.bounds_kept, value=kept),
+        at_reference=replace(DECREE_2023.at_reference, value=at_reference),
+    )
+    batch = Batch(estimates, prices, np.array(admitted), np.array(foreign, dtype=np.int64) * 3, 20)
+
+    found = rank_all(batch, category, rules)
+
+    for row, estimate in enumerate(estimates):
+        names = "ABCDEF"
+        outcome = one_lot(
+            dict(zip(names, prices[row], strict=True)),
+            supplies(category, preference=Preference()), estimate=estimate, rules=rules,
+            bid_fields={"admitted": dict(zip(names, admitted[row], strict=True))},
+            established={name: not far for name, far in zip(names, foreign[row], strict=True)},
+        )  # fmt: skip
+        expected = ranks(outcome)
+        fates = {one.bid: FATES[one.code] for one in outcome.excluded}
+        assert found.ranks[row].tolist() == [expected.get(name, 0) for name in names]
+        assert found.fates[row].tolist() == [fates.get(name, KEPT) for name in names]
+        assert found.wide[row] == (max(estimate, *prices[row]) >= HUGE)
+        if expected:
+            assert Fraction(int(found.over[row]), int(found.under[row])) == value(
+                outcome, "statute.reference", "reference"
+            )
+
+
+def test_amounts_about_the_limit_of_64_bits_are_computed_wide_and_right():
+    most = ROOM // (4 * 20)
+    prices = [[most - 1, most], [most, most + 1]]
+
+    found = rank_all(
+        Batch([most - 5, most + 2], prices, np.ones((2, 2), dtype=bool)), "supplies", DECREE_2023
+    )
+
+    assert found.wide.tolist() == [False, True]
+    assert found.ranks.tolist() == [[1, 2], [2, 1]]
+
+
+@pytest.mark.parametrize(("estimates", "prices"), [([1.5], [[1]]), ([1], [[1.5]]), ([1], [[True]])])
+def test_floats_are_refused(estimates, prices):
+    with pytest.raises(FloatRefused):
+        rank_all(Batch(estimates, prices, np.ones((1, 1), dtype=bool)), "supplies", DECREE_2023)
+
+
+def test_negative_amounts_are_refused():
+    with pytest.raises(Malformed) as caught:
+        rank_all(Batch([1], [[-1]], np.ones((1, 1), dtype=bool)), "supplies", DECREE_2023)
+
+    assert caught.value.field == "prices"
+
+
+def test_a_batch_without_offers():
+    found = rank_all(Batch([100], [[90, 90]], np.zeros((1, 2), dtype=bool)), "works", DECREE_2023)
+
+    assert (found.ranks.tolist(), found.under.tolist()) == ([[0, 0]], [0])
+
+
+def test_unsigned_and_short_integers_are_taken():
+    prices = np.array([[90, 95]], dtype=np.uint64)
+
+    found = rank_all(
+        Batch(np.array([100], np.int32), prices, np.ones((1, 2), bool)), "works", DECREE_2023
+    )
+
+    assert found.ranks.tolist() == [[2, 1]]
