@@ -24,7 +24,11 @@ class Limit(Struct, frozen=True, order=True):
     of: str = ""
 
     def __str__(self) -> str:
-        return f"{self.kind} ({self.of})" if self.of else self.kind
+        """Return where the limit stands in a tender's file."""
+        if self.kind == "lot":
+            return f"lots[{self.of}]"
+        name = "capacity" if self.kind == "money" else self.kind
+        return f"limits.{name}[{self.of}]" if self.of else f"limits.{name}"
 
 
 class Offer(Struct, frozen=True, kw_only=True):

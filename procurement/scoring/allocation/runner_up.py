@@ -90,6 +90,18 @@ def settled(
     if allocation.status != "proven" or rivals is None or not rivals.proven:
         raise NotProvenOptimal("allocation", bound=allocation.bound, found=allocation.total)
     taken = [_resolved(tie, rule, draw) for tie in rivals.ties]
+    return replaced(problem, allocation, taken)
+
+
+def replaced(problem: Problem, allocation: Allocation, taken: list[tuple[str, ...]]) -> Allocation:
+    """Return the allocation with one choice taken of each of its ties, checked again.
+
+    Raises:
+        NotProvenOptimal: its rivals were not examined.
+    """
+    rivals = allocation.rivals
+    if rivals is None:
+        raise NotProvenOptimal("allocation.rivals", bound=allocation.bound, found=allocation.total)
     kept = msgspec.structs.replace(rivals, ties=())
     return _with(problem, allocation, kept, taken, over=rivals.ties)
 

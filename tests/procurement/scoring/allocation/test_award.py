@@ -149,7 +149,7 @@ def test_what_cannot_be_awarded_names_the_limits_to_relax():
     with pytest.raises(InfeasibleAllocation) as refused:
         allocate(a_problem(*ONE_WINNER[:2], money={"a": 150}, max_packages=0))
 
-    assert refused.value.values["limits"] == "money (a)"
+    assert refused.value.values["limits"] == "limits.capacity[a]"
     assert refused.value.values["relaxation"].total == 200
 
 
@@ -157,7 +157,7 @@ def test_packages_that_do_not_fit_name_the_lot_left_over():
     with pytest.raises(InfeasibleAllocation) as refused:
         allocate(a_problem(offer("p", "a", "12", 9), offer("q", "b", "23", 8), lots="123"))
 
-    assert refused.value.values["limits"] == "lot (1)"
+    assert refused.value.values["limits"] == "lots[1]"
 
 
 @pytest.mark.parametrize(
