@@ -1,0 +1,128 @@
+"""Evaluations at the command line: a table, a sentence for every number, or why not."""
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from portal.cli import stop
+from portal.web.i18n import gettext as _
+from portal.web.i18n import language, lazy, money
+from procurement.scoring import reading, recompute, record, wording
+from procurement.scoring.engine import evaluate
+from procurement.scoring.errors import ScoringError
+from procurement.scoring.outcome import Line, LotOutcome, Outcome
+from procurement.scoring.reading import EvaluationFile
+
+STATUSES = {
+    "awarded": lazy("awarded"),
+    "unsuccessful": lazy("unsuccessful: no offer is left"),
+    "draw_needed": lazy("equal offers: the draw of lots is still to be made"),
+    "not_proven": lazy("not proven: cannot be awarded"),
+}
+DIFFERS = 1
+
+
+def evaluate_file(
+    path: Path, record_to: Path | None, report_to: Path | None, words_in: str, *, verify: bool
+) -> None:
+    """Evaluate or verify one file; print it, and write what was asked for, whole or not at all."""
+    language.set(words_in)
+    try:
+        data = reading.decoded(path.read_bytes())
+        found = recompute.differences(data) if verify and record.is_record(data) else []
+        if found:
+            differ(found)
+        file = record.file_of(data) if record.is_record(data) else reading.checked(data)
+        outcome = evaluate(file)
+        made = data if record.is_record(data) else record.of(file, outcome)
+        found = recompute.differences(json.loads(record.written(made))) if verify else []
+    except ScoringError as error:
+        stop(refusal(error))
+    if found:
+        differ(found)
+    show(file, outcome)
+    if verify:
+        click.echo(_("The second evaluator computes the same: %(head)s", head=made["head"]))
+    if record_to:
+        write_whole(record_to, record.written(made))
+    if report_to:
+        write_whole(report_to, report(made, words_in))
+
+
+def refusal(error: ScoringError) -> str:
+    """Return why an evaluation is refused, in the language of the command."""
+    values = {name: _(str(text)) if name == "why" else text for name, text in error.values.items()}
+    return _(error.message) % {"field": error.field, "rule": error.rule, **values}
+
+
+def differ(found: list[str]) -> None:
+    """Print what a record says otherwise than the second evaluator, and end."""
+    click.echo(_("The record does not re-compute:"), err=True)
+    for one in found:
+        click.echo(f"  {one}", err=True)
+    sys.exit(DIFFERS)
+
+
+def show(file: EvaluationFile, outcome: Outcome) -> None:
+    """Print the lots with their ranking, and a sentence for every number."""
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"{file.tender.id}  {file.tender.title}".rstrip(), markup=False)
+    for lot in outcome.lots:
+        console.print(table(file, lot))
+        for line in (*lot.lines, *lot.warnings):
+            console.print(f"  · {said(line)}", markup=False)
+    for line in outcome.lines:
+        console.print(f"· {said(line)}", markup=False)
+
+
+def table(file: EvaluationFile, lot: LotOutcome) -> Table:
+    """Return one lot as a table: rank, offer, price and the number it was ranked by."""
+    title = f"{lot.lot}: {_(STATUSES[lot.status])}"
+    if lot.winner is not None and lot.amount is not None:
+        title += f" — {lot.winner}, {money(lot.amount, file.tender.currency)}"
+    shown = Table(title=escape(title), title_justify="left")
+    for heading in (_("Rank"), _("Offer"), _("Price"), _("Ranked by")):
+        shown.add_column(heading)
+    prices = {bid.id: bid.price for bid in file.dossier.bids}
+    for one in lot.ranking:
+        shown.add_row(
+            str(one.rank), escape(one.bid), money(prices[one.bid], file.tender.currency), one.key
+        )
+    for out in lot.excluded:
+        shown.add_row("—", escape(out.bid), money(prices[out.bid], file.tender.currency), out.rule)
+    return shown
+
+
+def said(line: Line) -> str:
+    """Return the sentence of a line in the language of the command."""
+    return _(wording.sentences()[line.code]) % wording.values_of(line)
+
+
+def report(made: dict[str, Any], words_in: str) -> bytes:
+    """Return the report of a record as a PDF."""
+    from procurement.evaluation.report import pdf  # noqa: PLC0415 — WeasyPrint is slow to load
+
+    return pdf(made, words_in)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file beside its place and move it there, so that it is never there by halves."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
