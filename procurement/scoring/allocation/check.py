@@ -7,12 +7,13 @@ from collections.abc import Iterable
 
 from procurement.scoring.allocation.problem import Offer, Problem
 from procurement.scoring.errors import ScoringError
+from procurement.scoring.marking import lazy
 
 
 class AllocationWrong(ScoringError):
     """A solver's answer does not hold: nothing is shown and nothing awarded."""
 
-    message = "The allocation found does not hold at %(field)s: %(why)s."
+    message = lazy("The allocation found does not hold at %(field)s: %(why)s.")
 
 
 def check(problem: Problem, chosen: Iterable[str], total: int) -> None:
