@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from procurement.scoring import statute, value
 from procurement.scoring.matrix import ScoreMatrix
 from procurement.scoring.offers import Bid, Bidder, Dossier, Mark
 from procurement.scoring.quantities import Quantity
+from procurement.scoring.robustness.counting import rank_counts
+from procurement.scoring.robustness.fast import fast_counts
 from procurement.scoring.shadow.promethee import promethee
 from procurement.scoring.shadow.topsis import topsis
 from procurement.scoring.shadow.vikor import vikor
@@ -161,6 +164,40 @@ def score_matrix(criteria: int = 10) -> ScoreMatrix:
         weights=(share + rest, *([share] * (criteria - 1))),
         priority=np.arange(inputs.BIDS, dtype=np.int64),
     )
+
+
+def smaa() -> Callable[[], Any]:
+    """Measure 2^20 draws for 50 bids and 10 criteria without numba, on two threads."""
+    matrix, told = score_matrix(), digest_of(score_matrix(), fast=False)
+
+    def call() -> str:
+        rank_counts(matrix, 1, draws=2**20, threads=2, fast=False)
+        return told
+
+    return call
+
+
+def smaa_fast() -> Callable[[], Any]:
+    """Measure ten million draws with numba, where it is installed."""
+    matrix, told = score_matrix(), digest_of(score_matrix(), fast=True)
+
+    def call() -> str:
+        fast_counts(matrix, 1, draws=10_000_000, threads=2)
+        return told
+
+    return call
+
+
+def digest_of(matrix: ScoreMatrix, *, fast: bool) -> str:
+    """Return the SHA-256 of the counts of 2^16 draws, row a bid and column a rank."""
+    counts = rank_counts(matrix, 1, draws=2**16, threads=2, fast=fast)
+    return sha256(np.ascontiguousarray(counts.ranks).tobytes()).hexdigest()
+
+
+def philox() -> Callable[[], Any]:
+    """Measure a million words of the generator: the machine's clock at this moment."""
+    generator = np.random.Philox(key=1)
+    return lambda: int(generator.random_raw(1_000_000)[0])
 
 
 CASES = {
