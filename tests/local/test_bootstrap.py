@@ -82,7 +82,7 @@ def test_a_second_set_up_has_nothing_to_do():
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-@pytest.mark.parametrize("name", ["run", "dev", "bench", "production", "uv"])
+@pytest.mark.parametrize("name", ["run", "dev", "bench", "bench-scoring", "production", "uv"])
 def test_the_locks_have_hashes_and_name_no_index(name):
     lines = (ROOT / "requirements" / f"{name}.txt").read_text().splitlines()
     packages = [line for line in lines if line and not line.startswith((" ", "#"))]
@@ -129,11 +129,13 @@ def test_newer_python_finds_one_on_the_path(tmp_path, monkeypatch):
         ("run", ("local",)),
         ("dev", ("local", "dev")),
         ("bench", ("local", "dev", "bench")),
+        ("bench-scoring", ("bench-scoring",)),
     ],
 )
 def test_a_lock_holds_what_the_project_asks_for(lock, groups):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    wanted = [*project["project"]["dependencies"]]
+    # The environment of the scoring peers is theirs alone.
+    wanted = [] if lock == "bench-scoring" else [*project["project"]["dependencies"]]
     wanted += [line for group in groups for line in project["dependency-groups"][group]]
     text = (ROOT / "requirements" / f"{lock}.txt").read_text()
     locked = dict(re.findall(r"^([\w.-]+)==([^ ;]+)", text, re.MULTILINE))
