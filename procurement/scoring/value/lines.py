@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from procurement.scoring.offers import Bid
+from procurement.scoring.offers import Bid, Mark
 from procurement.scoring.outcome import Exact, Line, said
 from procurement.scoring.tender import (
     Absolute,
@@ -91,25 +91,25 @@ def disputes(plan: Plan, pool: Pool) -> Iterator[Line]:
                 yield Line(code="value.dispute", subject=bid.id, values=values, rule=node.field)
 
 
-def _absolute(node: Node, pool: Pool, column: Column) -> Iterable[Line]:
+def _absolute(node: Node, pool: Pool, column: Column) -> Iterator[Line]:
     kind, name, rule = node.kind, node.id, node.field
     assert isinstance(kind, Absolute)
-    unit, best, worst = kind.unit, said(kind.best), said(kind.worst)
-    return [
+    given = [bid.answers[name].value.as_integer_ratio() for bid in pool.bids]
+    scale: dict[str, Exact] = {"criterion": name, "unit": kind.unit}
+    scale |= {"best": said(kind.best), "worst": said(kind.worst)}
+    yield Line(code="value.scale", values=scale, rule=rule)
+    yield from [
         Line(
             code="value.absolute",
             subject=bid.id,
             values={
                 "criterion": name,
-                "given": written(bid.answers[name].value.as_integer_ratio()),
-                "unit": unit,
-                "best": best,
-                "worst": worst,
-                "points": written_points(ratio),
+                "given": pair[0] if pair[1] == 1 else written(pair),
+                "points": points,
             },
             rule=rule,
         )
-        for bid, ratio in zip(pool.bids, column, strict=True)
+        for bid, pair, points in zip(pool.bids, given, map(written_points, column), strict=True)
     ]
 
 
@@ -129,25 +129,32 @@ def _steps(node: Node, pool: Pool, column: Column) -> Iterator[Line]:
 def _judged(node: Node, pool: Pool, column: Column) -> Iterator[Line]:
     kind = node.kind
     assert isinstance(kind, Judged)
+    code, low, high = f"value.{kind.aggregate}", said(kind.low), said(kind.high)
     for bid, ratio in zip(pool.bids, column, strict=True):
         marks = given(node.id, bid.id, pool)
-        counted = [mark.points for mark in marks if mark.points is not None]
-        for mark in marks:
-            values: dict[str, Exact] = {"criterion": node.id, "evaluator": mark.evaluator}
-            values["reason"] = mark.reason or "—"
-            code = "value.mark_absent"
-            if mark.points is not None:
-                code, values["given"] = "value.mark", written(mark.points.as_integer_ratio())
-            yield Line(code=code, subject=bid.id, values=values, rule=node.field)
-        summed: dict[str, Exact] = {
+        pairs = [mark.points.as_integer_ratio() for mark in marks if mark.points is not None]
+        yield from (_mark(mark, node) for mark in marks)
+        values: dict[str, Exact] = {
             "criterion": node.id,
-            "count": len(counted),
-            "given": said(aggregate(kind, counted)),
-            "low": said(kind.low),
-            "high": said(kind.high),
+            "count": len(pairs),
+            "given": written(aggregate(kind, pairs)),
+            "low": low,
+            "high": high,
             "points": written_points(ratio),
         }
-        yield Line(code=f"value.{kind.aggregate}", subject=bid.id, values=summed, rule=node.field)
+        yield Line(code=code, subject=bid.id, values=values, rule=node.field)
+
+
+def _mark(mark: Mark, node: Node) -> Line:
+    values: dict[str, Exact] = {
+        "criterion": node.id,
+        "evaluator": mark.evaluator,
+        "reason": mark.reason or "—",
+    }
+    if mark.points is None:
+        return Line(code="value.mark_absent", subject=mark.bid, values=values, rule=node.field)
+    values["given"] = written(mark.points.as_integer_ratio())
+    return Line(code="value.mark", subject=mark.bid, values=values, rule=node.field)
 
 
 def _evidence(node: Node, pool: Pool, column: Column) -> Iterator[Line]:
@@ -213,7 +220,7 @@ _EXPLAINED: dict[type, Callable[[Node, Pool, Column], Iterable[Line]]] = {
 
 def _money(plan: Plan, table: Table) -> Iterator[Line]:
     pool = table.pool
-    base = pool.prices if plan.cost is None else pool.costs[plan.cost.id]
+    base = pool.prices if plan.cost is None else pool.costs.get(plan.cost.id, [])
     for place, (bid, key) in enumerate(zip(pool.bids, table.keys, strict=True)):
         if plan.cost is not None:
             cost: dict[str, Any] = {"criterion": plan.cost.id, "cost": base[place]}

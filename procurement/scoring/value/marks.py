@@ -23,18 +23,22 @@ def judged(kind: Judged, criterion: str, pool: Pool) -> list[Ratio]:
             mark is left at all.
         MarkOutOfScale: a mark is outside the published scale.
     """
-    expected = evaluators(criterion, pool)
-    span = kind.high - kind.low
+    expected = len(evaluators(criterion, pool)) if kind.absent == "error" else 1
+    low, low_of = kind.low.as_integer_ratio()
+    span, span_of = (kind.high - kind.low).as_integer_ratio()
     found: list[Ratio] = []
     for bid in pool.bids:
-        points = [mark.points for mark in given(criterion, bid.id, pool)]
-        counted = [value for value in points if value is not None]
-        missing = len(counted) < len(expected) and kind.absent == "error"
-        if missing or not counted:
+        marks = given(criterion, bid.id, pool)
+        counted = [mark.points for mark in marks if mark.points is not None]
+        if len(counted) < expected:
             raise MissingMark(pool.received.field(bid.id), criterion=criterion)
-        if min(counted) < kind.low or max(counted) > kind.high:
-            _refuse(kind, criterion, bid.id, pool)
-        found.append((100 * (aggregate(kind, counted) - kind.low) / span).as_integer_ratio())
+        pairs = [points.as_integer_ratio() for points in counted]
+        # 0 ≤ points − low ≤ span, in integers.
+        above = [(top * low_of - low * of, of * low_of) for top, of in pairs]
+        if any(top < 0 or top * span_of > span * of for top, of in above):
+            _refuse(kind, criterion, marks)
+        top, of = aggregate(kind, pairs)
+        found.append((100 * span_of * (top * low_of - low * of), span * low_of * of))
     return found
 
 
@@ -51,16 +55,18 @@ def evaluators(criterion: str, pool: Pool) -> set[str]:
     return {mark.evaluator for bid in pool.bids for mark in given(criterion, bid.id, pool)}
 
 
-def aggregate(kind: Judged, counted: Sequence[Fraction]) -> Fraction:
+def aggregate(kind: Judged, counted: Sequence[Ratio]) -> Ratio:
     """Return the exact mean or median of marks; the median of an even number is the middle."""
-    return median(counted) if kind.aggregate == "median" else mean(counted)
+    if kind.aggregate == "median":
+        return median([Fraction(*pair) for pair in counted]).as_integer_ratio()
+    return mean(counted)
 
 
-def mean(values: Sequence[Fraction]) -> Fraction:
-    """Return the exact mean, adding integers as long as there are no fractions."""
-    if all(value.denominator == 1 for value in values):
-        return Fraction(sum(value.numerator for value in values), len(values))
-    return sum(values, Fraction(0)) / len(values)
+def mean(values: Sequence[Ratio]) -> Ratio:
+    """Return the exact mean, in integers as long as there are no fractions."""
+    if all(of == 1 for _, of in values):
+        return sum(top for top, _ in values), len(values)
+    return (sum(Fraction(*pair) for pair in values) / len(values)).as_integer_ratio()
 
 
 def median(values: Sequence[Fraction]) -> Fraction:
@@ -84,11 +90,11 @@ def disputed(kind: Judged, marks: Sequence[Mark]) -> list[tuple[Mark, Fraction]]
     ]
 
 
-def _refuse(kind: Judged, criterion: str, bid: str, pool: Pool) -> None:
-    for mark in given(criterion, bid, pool):
+def _refuse(kind: Judged, criterion: str, marks: Sequence[Mark]) -> None:
+    for mark in marks:
         if mark.points is not None and not kind.low <= mark.points <= kind.high:
             raise MarkOutOfScale(
-                f"dossier.marks[{mark.evaluator}, {bid}, {criterion}]",
+                f"dossier.marks[{mark.evaluator}, {mark.bid}, {criterion}]",
                 value=said(mark.points),
                 low=said(kind.low),
                 high=said(kind.high),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -67,21 +67,21 @@ def received(dossier: Dossier) -> Received:
     )
 
 
-def answers(pool: Pool, criterion: str, unit: str) -> Iterable[Fraction]:
-    """Yield what each bid states for a criterion, in the published unit.
+def answers(pool: Pool, criterion: str, unit: str) -> list[Fraction]:
+    """Return what each bid states for a criterion, in the published unit.
 
     Raises:
         MissingAnswer: a bid states nothing.
         UnitMismatch: it states it in another unit.
     """
-    for bid in pool.bids:
-        answer = bid.answers.get(criterion)
+    stated = [bid.answers.get(criterion) for bid in pool.bids]
+    found = [answer.value for answer in stated if answer is not None and answer.unit == unit]
+    if len(found) == len(stated):
+        return found
+    for bid, answer in zip(pool.bids, stated, strict=True):
+        field = f"{pool.received.field(bid.id)}.answers"
         if answer is None:
-            raise MissingAnswer(f"{pool.received.field(bid.id)}.answers", criterion=criterion)
+            raise MissingAnswer(field, criterion=criterion)
         if answer.unit != unit:
-            raise UnitMismatch(
-                f"{pool.received.field(bid.id)}.answers.{criterion}",
-                found=answer.unit,
-                wanted=unit,
-            )
-        yield answer.value
+            raise UnitMismatch(f"{field}.{criterion}", found=answer.unit, wanted=unit)
+    raise AssertionError("every answer is there, in its unit")

@@ -23,12 +23,12 @@ def between_bounds(kind: Absolute, criterion: str, pool: Pool) -> list[Ratio]:
     span = int(kind.best * common) - worst
     if span < 0:  # less is better: turn the axis round
         common, worst, span = -common, -worst, -span
-    found: list[Ratio] = []
-    for value in answers(pool, criterion, kind.unit):
-        above, of = value.as_integer_ratio()
-        top, bottom = above * common - of * worst, of * span
-        found.append(NONE if top <= 0 else FULL if top >= bottom else (100 * top, bottom))
-    return found
+    pairs = [value.as_integer_ratio() for value in answers(pool, criterion, kind.unit)]
+    ratios = [(above * common - of * worst, of * span) for above, of in pairs]
+    return [
+        NONE if top <= 0 else FULL if top >= bottom else (100 * top, bottom)
+        for top, bottom in ratios
+    ]
 
 
 def on_steps(kind: Steps, criterion: str, pool: Pool) -> list[Ratio]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from operator import mul
+from operator import add, itemgetter
 from typing import Any
 
 from procurement.scoring.tender import (
@@ -41,7 +41,7 @@ class Table:
     """Published points by criterion, each a column over the bids of the pool.
 
     ``keys``: what the bids are ranked by, the larger the better: points × ``unit``, or minus the
-    evaluated price in centimes.
+    evaluated price in centimes. In a first table, what fixed criteria bring to it, if rounded.
     """
 
     pool: Pool
@@ -63,7 +63,8 @@ def fixed(plan: Plan, pool: Pool) -> Table:
             _add(plan, node, pool, points)
         elif isinstance(node.kind, LifeCycleCost):
             pool.costs[node.id] = life_cycle_costs(node.kind, pool)
-    return Table(pool, points, tuple(_failures(plan, pool, points)))
+    failures = tuple(_failures(plan, points))
+    return Table(pool, points, failures, _sums(plan, pool, points, relative=False))
 
 
 def completed(plan: Plan, first: Table, places: list[int]) -> Table:
@@ -71,9 +72,10 @@ def completed(plan: Plan, first: Table, places: list[int]) -> Table:
     if not places:
         return Table(first.pool.kept(places), {}, first.failures)
     if len(places) == len(first.pool.bids):
-        pool, points = first.pool, dict(first.points)
+        pool, points, sums = first.pool, dict(first.points), first.keys
     else:
         pool = first.pool.kept(places)
+        sums = tuple(map(first.keys.__getitem__, places)) if first.keys else ()
         points = {
             name: [column[place] for place in places] for name, column in first.points.items()
         }
@@ -81,7 +83,7 @@ def completed(plan: Plan, first: Table, places: list[int]) -> Table:
         for node in plan.nodes:
             if node.relative:
                 _add(plan, node, pool, points)
-    keys, unit = _keys(plan, pool, points)
+    keys, unit = _keys(plan, pool, points, sums)
     return Table(pool, points, first.failures, keys, unit)
 
 
@@ -124,7 +126,7 @@ def _add(plan: Plan, node: Node, pool: Pool, points: dict[str, list[Ratio]]) -> 
     points[node.id] = published(plan, node, ratios)
 
 
-def _failures(plan: Plan, pool: Pool, points: dict[str, list[Ratio]]) -> list[tuple[int, Node]]:
+def _failures(plan: Plan, points: dict[str, list[Ratio]]) -> list[tuple[int, Node]]:
     found: dict[int, Node] = {}
     for node in plan.nodes:
         if node.minimum is not None:
@@ -132,10 +134,12 @@ def _failures(plan: Plan, pool: Pool, points: dict[str, list[Ratio]]) -> list[tu
             for place, (top, bottom) in enumerate(points.get(node.id, ())):
                 if top * of < wanted * bottom:
                     found.setdefault(place, node)
-    return sorted(found.items())
+    return sorted(found.items(), key=itemgetter(0))
 
 
-def _keys(plan: Plan, pool: Pool, points: dict[str, list[Ratio]]) -> tuple[tuple[int, ...], int]:
+def _keys(
+    plan: Plan, pool: Pool, points: dict[str, list[Ratio]], sums: tuple[int, ...]
+) -> tuple[tuple[int, ...], int]:
     if plan.money:
         return tuple(-price for price in evaluated_prices(plan, pool, points)), 1
     if not plan.rounds_criteria:
@@ -144,8 +148,21 @@ def _keys(plan: Plan, pool: Pool, points: dict[str, list[Ratio]]) -> tuple[tuple
         return tuple(
             rounded_ratio(total.numerator * scale, total.denominator, mode) for total in totals
         ), scale
-    weights = [node.weight for node in plan.top]
-    columns = ([top for top, _ in points[node.id]] for node in plan.top)
-    return tuple(sum(map(mul, weights, row)) for row in zip(*columns, strict=True)), (
-        plan.scale * WHOLE
-    )
+    added = _sums(plan, pool, points, relative=True)
+    return tuple(map(add, sums, added)), plan.scale * WHOLE
+
+
+def _sums(
+    plan: Plan, pool: Pool, points: dict[str, list[Ratio]], *, relative: bool
+) -> tuple[int, ...]:
+    """Return what the relative, or the fixed, criteria bring to the weighted integers."""
+    if plan.money or not plan.rounds_criteria:
+        return ()
+    found = [0] * len(pool.bids)
+    for node in plan.top if pool.bids else ():
+        if node.relative == relative:
+            weight = node.weight
+            found = [
+                total + weight * top for total, (top, _) in zip(found, points[node.id], strict=True)
+            ]
+    return tuple(found)

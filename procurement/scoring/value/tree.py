@@ -141,6 +141,8 @@ def published(plan: Plan, node: Node, ratios: list[Ratio]) -> list[Ratio]:
     if not (node.is_top and plan.rounds_criteria):
         return ratios
     mode, scale = plan.method.rounding, plan.scale
+    if mode == "half_up":  # points are not below zero: as ``rounded_ratio``, without its calls
+        return [((2 * top * scale + bottom) // (2 * bottom), scale) for top, bottom in ratios]
     return [(rounded_ratio(top * scale, bottom, mode), scale) for top, bottom in ratios]
 
 

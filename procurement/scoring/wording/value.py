@@ -20,9 +20,12 @@ WORDING = {
         "adds %(added)s centimes (%(rule)s). The price of the contract does not change."
     ),
     # --- points of one criterion
+    "value.scale": lazy(
+        "For « %(criterion)s », %(best)s (%(unit)s) is worth 100 points and %(worst)s none; what "
+        "lies between is worth points in proportion."
+    ),
     "value.absolute": lazy(
-        "%(subject)s states %(given)s (%(unit)s) for « %(criterion)s », where %(best)s is worth "
-        "100 points and %(worst)s none: %(points)s points out of 100."
+        "%(subject)s states %(given)s for « %(criterion)s »: %(points)s points out of 100."
     ),
     "value.steps": lazy(
         "%(subject)s states %(given)s (%(unit)s) for « %(criterion)s »: by the published steps, "
