@@ -23,7 +23,7 @@ def judged(kind: Judged, criterion: str, pool: Pool) -> list[Ratio]:
             mark is left at all.
         MarkOutOfScale: a mark is outside the published scale.
     """
-    expected = len(evaluators(criterion, pool)) if kind.absent == "error" else 1
+    expected = 1 if kind.absent == "skip" else max(1, len(evaluators(criterion, pool)))
     low, low_of = kind.low.as_integer_ratio()
     span, span_of = (kind.high - kind.low).as_integer_ratio()
     found: list[Ratio] = []

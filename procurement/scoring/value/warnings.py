@@ -62,6 +62,8 @@ def _below_resolution(plan: Plan, table: Table) -> Iterator[Line]:
         return
     points = _unrounded(plan, table.pool)
     exact = exact_total(plan, points, first) - exact_total(plan, points, second)
+    if not lead and exact < 0:  # rounding made them equal: name the one that was ahead first
+        first, second, exact = second, first, -exact
     if lead or exact:
         values: dict[str, Exact] = {
             "first": table.pool.bids[first].id,
