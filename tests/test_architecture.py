@@ -35,6 +35,8 @@ JINJA = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
 FORBIDDEN = {"utils", "util", "helpers", "common", "manager", "base", "handler", "misc"}
 
 FILE_LINES, FUNCTION_LINES, TEMPLATE_LINES = 400, 40, 150
+# One file by itself, so that whoever audits a record downloads and reads just that.
+ALONE = {"procurement/scoring/recompute.py": 500}
 
 
 def floor_of(path: Path) -> str:
@@ -128,7 +130,7 @@ def test_python_keeps_to_its_budget(path):
         if one.end_lineno - one.lineno + 1 > FUNCTION_LINES
     }
 
-    assert (lines <= FILE_LINES, long) == (True, {}), f"{lines} lines"
+    assert (lines <= ALONE.get(name(path), FILE_LINES), long) == (True, {}), f"{lines} lines"
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)

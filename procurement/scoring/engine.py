@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from procurement.scoring import references, statute, together, value
+from msgspec.structs import replace
+
+from procurement.scoring import references, statute, value
+from procurement.scoring.allocation.award import awarded
+from procurement.scoring.offers import Dossier
 from procurement.scoring.outcome import Outcome
 from procurement.scoring.reading import EvaluationFile
-from procurement.scoring.tender import ValueForMoney
+from procurement.scoring.tender import Tender, ValueForMoney
 
 
 def evaluate(file: EvaluationFile) -> Outcome:
@@ -19,5 +23,14 @@ def evaluate(file: EvaluationFile) -> Outcome:
         return statute.evaluate(tender, dossier)  # which checks the names itself
     references.check(tender, dossier)
     if tender.allocation == "together":
-        return together.evaluate(tender, dossier)
+        return _together(tender, dossier)
     return value.evaluate(tender, dossier)
+
+
+def _together(tender: Tender, dossier: Dossier) -> Outcome:
+    """Award all lots at once by evaluated prices; packages are explained beside the lots."""
+    found = value.priced(tender, dossier)
+    outcome = awarded(tender, dossier, value.evaluate(tender, dossier), found.evaluated)
+    packages = {bid.id for bid in dossier.bids if len(bid.lots) > 1}
+    told = tuple(line for line in found.lines if line.subject in packages)
+    return replace(outcome, lines=(*told, *outcome.lines))
