@@ -59,6 +59,8 @@ class Worker:
         with contextlib.suppress(BrokenPipeError):
             self.process.stdin.close()
         self.process.wait(timeout=60)
+        if self.process.stdout:
+            self.process.stdout.close()
 
 
 @contextlib.contextmanager
