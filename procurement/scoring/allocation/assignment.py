@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,17 +41,22 @@ def places_of(model: Model) -> Places:
     Raises:
         PrecisionExceeded: two costs for one lot lie more than 2^62 apart.
     """
-    lot = np.array([covered for (covered,) in model.covers], dtype=np.int64)
+    lot = np.fromiter(chain.from_iterable(model.covers), np.int64, len(model.covers))
     group = lot.copy()
     rooms = [1] * len(model.lots)
     for row in model.rows:
-        held = np.array(row.columns, dtype=np.int64)
-        group[held] = len(rooms)
-        rooms.append(min(row.most, len(np.unique(lot[held]))))
-    costs = _shifted(model)
-    order = np.lexsort((np.arange(len(costs)), costs))[::-1]
+        group[np.array(row.columns, dtype=np.int64)] = len(rooms)
+        rooms.append(min(row.most, len(row.columns)))
+    costs = _shifted(model, lot)
     seats = np.repeat(np.arange(len(rooms)), rooms)
-    return Places(lot, group, costs, order, seats, len(rooms))
+    return Places(lot, group, costs, _order(lot * len(rooms) + group, costs), seats, len(rooms))
+
+
+def _order(place: NDArray[np.int64], costs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Order columns so that in one place the cheapest, of equal ones the first, is last."""
+    if np.bincount(place).max(initial=0) < 2:
+        return np.arange(len(costs))
+    return np.argsort(costs, kind="stable")[::-1]
 
 
 def best_per_lot(model: Model, allowed: Allowed | None = None) -> Answer:
@@ -82,17 +88,18 @@ def assigned(model: Model, allowed: Allowed | None = None, places: Places | None
     return Answer(chosen, total, total, proven=True)
 
 
-def _shifted(model: Model) -> NDArray[np.int64]:
+def _shifted(model: Model, lot: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the costs less the least of their lot: it changes every choice by the same."""
-    least: dict[int, int] = {}
-    for cost, (lot,) in zip(model.costs, model.covers, strict=True):
-        if lot not in least or cost < least[lot]:
-            least[lot] = cost
-    shifted = [cost - least[lot] for cost, (lot,) in zip(model.costs, model.covers, strict=True)]
-    needed = max(shifted, default=0).bit_length()
+    # Numbers beyond an int64 are Python's in an array of objects, slower and as exact.
+    wide = max(map(abs, model.costs), default=0).bit_length() >= WIDEST
+    costs = np.array(model.costs, dtype=object if wide else np.int64)
+    least = np.full(len(model.lots), max(model.costs, default=0), dtype=costs.dtype)
+    np.minimum.at(least, lot, costs)
+    shifted = costs - least[lot]
+    needed = int(shifted.max(initial=0)).bit_length()
     if needed > WIDEST:
         raise PrecisionExceeded("offers", needed=needed, available=WIDEST)
-    return np.array(shifted, dtype=np.int64)
+    return shifted.astype(np.int64)
 
 
 def _cheapest(places: Places, allowed: Allowed | None, lots: int) -> NDArray[np.int64]:

@@ -42,6 +42,9 @@ def awarded(
         DrawMismatch: the seed does not answer the commitment.
     """
     problem = problem_of(tender, dossier, evaluated)
+    if not problem.offers:
+        lots = tuple(_without_offer(lot) for lot in outcome.lots)
+        return msgspec.structs.replace(outcome, lots=lots)
     allocation = examined(problem, allocate(problem, time_s=time_s), time_s=time_s)
     result = _settle(tender, dossier, outcome, problem, allocation)
     costs = cost_of_limits(problem, result.allocation, time_s=time_s)
@@ -132,8 +135,7 @@ def _by_lot(choices: tuple[Choice, ...], tie: Tie, seed: str, commitment: str) -
 def _lot(lot: LotOutcome, problem: Problem, result: _Result) -> LotOutcome:
     """Return one lot with its award, or with why there is none."""
     if lot.lot not in problem.lots:
-        line = Line(code="allocation.no_offer", values={"lot": lot.lot})
-        return msgspec.structs.replace(lot, status="unsuccessful", lines=(*lot.lines, line))
+        return _without_offer(lot)
     if not result.final:
         return msgspec.structs.replace(lot, status="not_proven")
     if lot.lot in result.open:
@@ -147,6 +149,11 @@ def _lot(lot: LotOutcome, problem: Problem, result: _Result) -> LotOutcome:
         amount=offer.price if offer.lots[0] == lot.lot else None,
         lines=(*lot.lines, _award_line(lot.lot, offer), *_dearer(lot.lot, offer, problem)),
     )
+
+
+def _without_offer(lot: LotOutcome) -> LotOutcome:
+    line = Line(code="allocation.no_offer", values={"lot": lot.lot})
+    return msgspec.structs.replace(lot, status="unsuccessful", lines=(*lot.lines, line))
 
 
 def _award_line(lot: str, offer: Offer) -> Line:

@@ -70,7 +70,7 @@ def test_two_hundred_lots_with_packages_capacities_caps_and_share():
 
 @pytest.mark.skipif(
     not os.environ.get("TAJHIZ_SLOW_TESTS"),
-    reason="takes 45 s: set TAJHIZ_SLOW_TESTS=1; `make bench-scoring` solves it too",
+    reason="takes 45 s: set TAJHIZ_SLOW_TESTS=1",
 )
 def test_two_hundred_lots_of_packages_by_region():
     known = case("wdp_200x100_hard_0")

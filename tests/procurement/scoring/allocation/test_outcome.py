@@ -151,6 +151,12 @@ def test_a_rejected_package_takes_no_part():
     assert lots(found)[:2] == [("awarded", "b1", 130), ("awarded", "b2", 140)]
 
 
+def test_without_any_offer_every_lot_is_unsuccessful():
+    found = outcome(bid("a1", "a", "1", 100, admitted=False, refusal="no bond"))
+
+    assert ([lot.status for lot in found.lots], found.lines) == (["unsuccessful"] * 3, ())
+
+
 def test_too_little_time_awards_nothing():
     tender = a_tender(max_lots=2, capacity={"a": 150})
     dossier = Dossier(bidders=tuple(Bidder(id=name) for name in "abc"), bids=BIDS)
