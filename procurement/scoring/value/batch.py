@@ -153,14 +153,13 @@ def _price_points(prices: Integers, allowed: Mask, lowest: Integers, scheme: Sch
         best, worst = scheme.bounds
         span = worst - best
         above = np.clip(worst - prices, 0, span)
-        points: Integers = (2 * full * above + span) // (2 * span)
-        return points
+        return np.asarray((2 * full * above + span) // (2 * span), dtype=np.int64)
     if bool((lowest <= 0).any()):
         tender = int((lowest <= 0).argmax())
         raise ZeroPriceError(f"prices[{tender}]", rule=scheme.formula)
     divisors = np.where(allowed, prices, 1)
-    points = (2 * full * np.where(allowed, lowest, 0) + divisors) // (2 * divisors)
-    return points
+    above = 2 * full * np.where(allowed, lowest, 0) + divisors
+    return np.asarray(above // (2 * divisors), dtype=np.int64)
 
 
 def _ranked(keys: Integers, prices: Integers, lowest: Integers) -> tuple[Integers, Integers]:
