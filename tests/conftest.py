@@ -1,6 +1,6 @@
 """What every test may ask for: an empty database, a browser without JavaScript, SQL statements."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from httpx import ASGITransport, AsyncClient
@@ -67,3 +67,13 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(asyncpg.Connection, "_execute", spy)
     return seen
+
+
+@pytest.fixture(autouse=True)
+def speak_french() -> Iterator[None]:
+    """Begin each test in the portal's usual language, whatever the one before it spoke."""
+    from portal.web.i18n import language
+
+    language.set("fr")
+    yield
+    language.set("fr")
