@@ -15,10 +15,10 @@ from rich.table import Table
 from portal.cli import stop
 from portal.web.i18n import gettext as _
 from portal.web.i18n import language, lazy, money
-from procurement.scoring import reading, recompute, record, wording
+from procurement.scoring import reading, recompute, record
 from procurement.scoring.engine import evaluate
 from procurement.scoring.errors import ScoringError
-from procurement.scoring.outcome import Line, LotOutcome, Outcome
+from procurement.scoring.outcome import LotOutcome, Outcome
 from procurement.scoring.reading import EvaluationFile
 
 STATUSES = {
@@ -48,7 +48,7 @@ def evaluate_file(
         stop(refusal(error))
     if found:
         differ(found)
-    show(file, outcome)
+    show(file, outcome, words_in)
     if verify:
         click.echo(_("The second evaluator computes the same: %(head)s", head=made["head"]))
     if record_to:
@@ -71,16 +71,21 @@ def differ(found: list[str]) -> None:
     sys.exit(DIFFERS)
 
 
-def show(file: EvaluationFile, outcome: Outcome) -> None:
+def show(file: EvaluationFile, outcome: Outcome, words_in: str) -> None:
     """Print the lots with their ranking, and a sentence for every number."""
+    # The sentences of the report: amounts and dates as people write them.
+    from procurement.evaluation import sentences, words  # noqa: PLC0415 — it draws charts too
+
     console = Console(highlight=False, soft_wrap=True)
+    currency = file.tender.currency
     console.print(f"{file.tender.id}  {file.tender.title}".rstrip(), markup=False)
-    for lot in outcome.lots:
-        console.print(table(file, lot))
-        for line in (*lot.lines, *lot.warnings):
-            console.print(f"  · {said(line)}", markup=False)
-    for line in outcome.lines:
-        console.print(f"· {said(line)}", markup=False)
+    with words.speaking(words_in):
+        for lot in outcome.lots:
+            console.print(table(file, lot))
+            for line in (*lot.lines, *lot.warnings):
+                console.print(f"  · {sentences.sentence(line, currency)}", markup=False)
+        for line in outcome.lines:
+            console.print(f"· {sentences.sentence(line, currency)}", markup=False)
 
 
 def table(file: EvaluationFile, lot: LotOutcome) -> Table:
@@ -99,11 +104,6 @@ def table(file: EvaluationFile, lot: LotOutcome) -> Table:
     for out in lot.excluded:
         shown.add_row("—", escape(out.bid), money(prices[out.bid], file.tender.currency), out.rule)
     return shown
-
-
-def said(line: Line) -> str:
-    """Return the sentence of a line in the language of the command."""
-    return _(wording.sentences()[line.code]) % wording.values_of(line)
 
 
 def report(made: dict[str, Any], words_in: str) -> bytes:

@@ -68,9 +68,7 @@ def test_the_same_file_gives_the_same_bytes_and_comes_back_out_of_its_record(see
 def test_the_links_are_what_the_format_says():
     data, head = made(), "0" * 64
     for one in data["sections"]:
-        text = json.dumps(
-            one["content"], sort_keys=True, separators=(",", ":"), ensure_ascii=False
-        )
+        text = json.dumps(one["content"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         head = hashlib.sha256(f"{head}\n{one['name']}\n{text}".encode()).hexdigest()
         assert one["link"] == head
     assert data["head"] == head

@@ -16,9 +16,7 @@ def test_every_code_of_a_line_has_a_sentence():
         keyword.value.value
         for path in SOURCES
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == "Line"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Line"
         for keyword in node.keywords
         if keyword.arg == "code" and isinstance(keyword.value, ast.Constant)
     }

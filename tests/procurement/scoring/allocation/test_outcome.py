@@ -149,6 +149,7 @@ def test_a_rejected_package_takes_no_part():
     found = outcome(*BIDS[2:], rejections=(act,))
 
     assert lots(found)[:2] == [("awarded", "b1", 130), ("awarded", "b2", 140)]
+    assert said(found)[0] == "ab was rejected and takes no part in the allocation: no proof"
 
 
 def test_without_any_offer_every_lot_is_unsuccessful():

@@ -1,0 +1,128 @@
+"""`tajhiz evaluate`: what it prints in three languages, what it writes, how it ends."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from procurement.cli import evaluate
+from procurement.commands import write_whole
+from procurement.scoring import recompute, record
+from tests.procurement.scoring import tenders
+
+
+def run(*arguments: object):
+    return CliRunner().invoke(evaluate, [str(one) for one in arguments])
+
+
+@pytest.fixture
+def tender(tmp_path) -> Path:
+    """Return a file that is awarded by the reference price."""
+    data = tenders.statutory(0)
+    data["tender"] |= {
+        "title": "Tensiomètres [fictif]",
+        "method": {"kind": "reference_price", "category": "supplies"},
+        "lots": [{"id": "L1", "estimate": 100_000_000}],
+    }
+    data["tender"].pop("limits", None)
+    prices = {"C": 120_000_000, "D": 75_000_000, "F": 93_000_000, "G": 98_500_000}
+    data["dossier"]["bidders"] = [{"id": name} for name in prices]
+    data["dossier"]["bids"] = [
+        {"id": name, "bidder": name, "lots": ["L1"], "price": price}
+        for name, price in prices.items()
+    ]
+    path = tmp_path / "tender.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    return path
+
+
+def test_the_table_and_the_sentences_are_in_the_language_asked_for(tender):
+    french, arabic, english = (run(tender, "--language", one).output for one in ("fr", "ar", "en"))
+
+    assert "Tensiomètres [fictif]" in french
+    assert "Offre" in french
+    assert "Le prix de référence est de" in french or "prix de référence" in french
+    assert "الثمن المرجعي" in arabic
+    assert "The reference price is" in english
+    assert "L1: awarded — F" in english
+
+
+def test_a_file_is_evaluated_recorded_verified_and_evaluated_again_from_its_record(
+    tender, tmp_path
+):
+    out = tmp_path / "record.json"
+
+    first = run(tender, "--record", out, "--verify")
+    again = run(out, "--verify", "--record", tmp_path / "again.json")
+
+    data = json.loads(out.read_bytes())
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert (tmp_path / "again.json").read_bytes() == out.read_bytes()
+    assert recompute.differences(data) == []
+    assert data["head"] in first.output
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "again.json", "record.json", "tender.json",
+    ]  # fmt: skip
+
+
+def test_a_changed_record_is_told_with_what_differs_and_ends_with_one(tender, tmp_path):
+    out = tmp_path / "record.json"
+    run(tender, "--record", out)
+    data = json.loads(out.read_bytes())
+    data["sections"][-1]["content"]["lots"][0]["winner"] = "G"
+    out.write_bytes(
+        record.written(record.chained({one["name"]: one["content"] for one in data["sections"]}))
+    )
+
+    answer = run(out, "--verify", "--language", "en", "--record", tmp_path / "new.json")
+
+    assert answer.exit_code == 1
+    assert "lot L1, winner: F, the record says G" in answer.output
+    assert not (tmp_path / "new.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "$"),
+        (b"\xff\xfe", "$"),
+        (b"[" * 5_000, "$"),
+        (b"[" * 980 + b"]" * 980, "$"),
+        (b'{"format": "tajhiz.evaluation/1"}', "tender"),
+        (b'{"format": "tajhiz.record/1", "sections": []}', "sections"),
+        (b'{"a": 0.5}', "0.5"),
+        (b'{"a": 1, "a": 2}', "a"),
+    ],
+)
+def test_wrong_input_gives_one_line_and_writes_nothing(tmp_path, content, said):
+    path, out = tmp_path / "wrong.json", tmp_path / "out.json"
+    path.write_bytes(content)
+
+    answer = run(path, "--record", out)
+
+    assert answer.exit_code == 2, answer.output
+    assert len(answer.output.strip().splitlines()) == 1
+    assert said in answer.output
+    assert not out.exists()
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    out = tmp_path / "out.json"
+    write_whole(out, b"old")
+    monkeypatch.setattr("os.fsync", lambda handle: (_ for _ in ()).throw(OSError("full")))
+
+    with pytest.raises(OSError, match="full"):
+        write_whole(out, b"new")
+
+    assert out.read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["out.json"]
+
+
+def test_the_report_of_an_evaluation_is_a_pdf(tender, tmp_path):
+    out = tmp_path / "report.pdf"
+
+    answer = run(tender, "--report", out)
+
+    assert answer.exit_code == 0, answer.output
+    assert out.read_bytes().startswith(b"%PDF-")
