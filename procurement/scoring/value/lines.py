@@ -129,7 +129,8 @@ def _steps(node: Node, pool: Pool, column: Column) -> Iterator[Line]:
 def _judged(node: Node, pool: Pool, column: Column) -> Iterator[Line]:
     kind = node.kind
     assert isinstance(kind, Judged)
-    code, low, high = f"value.{kind.aggregate}", said(kind.low), said(kind.high)
+    code = "value.mean" if kind.aggregate == "mean" else "value.median"
+    low, high = said(kind.low), said(kind.high)
     for bid, ratio in zip(pool.bids, column, strict=True):
         marks = given(node.id, bid.id, pool)
         pairs = [mark.points.as_integer_ratio() for mark in marks if mark.points is not None]
