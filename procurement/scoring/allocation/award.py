@@ -41,6 +41,11 @@ def awarded(
         PrecisionExceeded: the amounts are too large for an exact answer.
         DrawMismatch: the seed does not answer the commitment.
     """
+    told = tuple(
+        Line(code="allocation.rejected", subject=act.bid, values={"reason": act.reason})
+        for act in dossier.rejections
+    )
+    outcome = msgspec.structs.replace(outcome, lines=(*outcome.lines, *told))
     problem = problem_of(tender, dossier, evaluated)
     if not problem.offers:
         lots = tuple(_without_offer(lot) for lot in outcome.lots)

@@ -60,6 +60,9 @@ WORDING = {
     ),
     # --- lot by lot
     "allocation.no_offer": lazy("No admissible offer is left for the lot %(lot)s."),
+    "allocation.rejected": lazy(
+        "%(subject)s was rejected and takes no part in the allocation: %(reason)s"
+    ),
     "allocation.awarded": lazy(
         "%(subject)s is retained for the lot %(lot)s, for a price of %(price)s."
     ),
