@@ -159,7 +159,9 @@ async def test_an_evaluation_goes_on_after_its_worker_was_killed(db):
     )  # fmt: skip
     try:
         async with asyncio.timeout(60):
-            while await queries.record_of(id_) is None:
+            while True:
+                if await queries.record_of(id_) is not None:
+                    break
                 await asyncio.sleep(0.05)
     finally:
         worker.send_signal(signal.SIGTERM)
