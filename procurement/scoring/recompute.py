@@ -451,8 +451,8 @@ def together(tender: Json, dossier: Json, outcome: Json, notes: list[str]) -> li
     if not within([offers[bid] for bid in chosen], tender, dossier):
         found.append("together: a limit is not kept")
     total = sum((costs[bid] for bid in chosen), ZERO)
-    told = [one["values"] for one in outcome["lines"] if one["code"] == "allocation.total"]
-    found += unequal("together, total", [{"total": total, "paid": paid}], told)
+    told = [one["values"] for one in outcome.get("lines", []) if one["code"] == "allocation.total"]
+    found += unequal("together, total", [{"total": total, "paid": paid}] if covered else [], told)
     return found + cheapest(total, covered, offers, costs, tender, dossier, notes)
 
 def within(chosen: list[Json], tender: Json, dossier: Json) -> bool:
