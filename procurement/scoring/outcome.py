@@ -18,7 +18,7 @@ class _Part(Struct, frozen=True, omit_defaults=True):
     """Results cannot be changed."""
 
 
-class Line(_Part, frozen=True, kw_only=True):
+class Line(_Part, frozen=True, kw_only=True, gc=False):  # texts and integers: no cycles
     """One number or decision and where it comes from.
 
     ``code`` names the sentence in ``wording``; ``subject`` is a bid, or empty for the whole lot;

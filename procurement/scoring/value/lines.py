@@ -50,12 +50,14 @@ def prices(plan: Plan, pool: Pool) -> Iterator[Line]:
             yield Line(code="value.margin", subject=bid.id, values=values, rule=margin.legal_basis)
 
 
-def points(plan: Plan, first: Table, table: Table) -> Iterator[Line]:
-    """Yield a line for every point: of all bids where it is their own, else of those left."""
+def points(plan: Plan, first: Table, table: Table) -> list[Line]:
+    """Return a line for every point: of all bids where it is their own, else of those left."""
+    found: list[Line] = []
     for node in plan.nodes:
         source = first if node.id in first.points else table
         if column := source.points.get(node.id):
-            yield from _EXPLAINED[type(node.kind)](node, source.pool, column)
+            found += _EXPLAINED[type(node.kind)](node, source.pool, column)
+    return found
 
 
 def totals(plan: Plan, table: Table) -> Iterator[Line]:
@@ -67,7 +69,7 @@ def totals(plan: Plan, table: Table) -> Iterator[Line]:
         yield Line(
             code="value.total",
             subject=bid.id,
-            values={"points": written((key, table.unit))},
+            values={"points": written_points((key, table.unit))},
             rule="tender.method",
         )
 
@@ -91,25 +93,21 @@ def disputes(plan: Plan, pool: Pool) -> Iterator[Line]:
                 yield Line(code="value.dispute", subject=bid.id, values=values, rule=node.field)
 
 
-def _absolute(node: Node, pool: Pool, column: Column) -> Iterator[Line]:
+def _absolute(node: Node, pool: Pool, column: Column) -> list[Line]:
     kind, name, rule = node.kind, node.id, node.field
     assert isinstance(kind, Absolute)
-    given = [bid.answers[name].value.as_integer_ratio() for bid in pool.bids]
     scale: dict[str, Exact] = {"criterion": name, "unit": kind.unit}
     scale |= {"best": said(kind.best), "worst": said(kind.worst)}
-    yield Line(code="value.scale", values=scale, rule=rule)
-    yield from [
+    head = Line(code="value.scale", values=scale, rule=rule)
+    texts = map(written_points, pool.stated[name]), map(written_points, column)
+    return [head] + [
         Line(
             code="value.absolute",
             subject=bid.id,
-            values={
-                "criterion": name,
-                "given": pair[0] if pair[1] == 1 else written(pair),
-                "points": points,
-            },
+            values={"criterion": name, "given": stated, "points": reached},
             rule=rule,
         )
-        for bid, pair, points in zip(pool.bids, given, map(written_points, column), strict=True)
+        for bid, stated, reached in zip(pool.bids, *texts, strict=True)
     ]
 
 

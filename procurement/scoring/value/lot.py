@@ -13,7 +13,7 @@ from procurement.scoring.value import lines
 from procurement.scoring.value.margin import ranking_price
 from procurement.scoring.value.ordering import Groups, compared
 from procurement.scoring.value.pool import Pool, Received
-from procurement.scoring.value.ratios import written
+from procurement.scoring.value.ratios import written_points
 from procurement.scoring.value.table import Table
 from procurement.scoring.value.ties import Draw, first_of
 from procurement.scoring.value.tree import Node, Plan
@@ -140,7 +140,7 @@ def _ranking(plan: Plan, contest: Contest, table: Table, groups: Groups) -> Iter
     rank = 1
     for group in groups:
         for bid in _shown(plan, contest, group):
-            key = -keys[bid] if plan.money else written((keys[bid], table.unit))
+            key = -keys[bid] if plan.money else written_points((keys[bid], table.unit))
             yield Ranked(bid=bid, rank=rank, key=str(key))
         rank += len(group)
 

@@ -37,4 +37,6 @@ def ordered(plan: Plan, table: Table) -> Groups:
 
 def without(plan: Plan, first: Table, places: Sequence[int], gone: int) -> Groups:
     """Return the order of the bids at ``places`` as if the one at ``gone`` had not been made."""
-    return ordered(plan, completed(plan, first, [place for place in places if place != gone]))
+    rest = [place for place in places if place != gone]
+    lean = plan.rounds_criteria  # else totals are summed anew from every column
+    return ordered(plan, completed(plan, first, rest, lean=lean))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from procurement.scoring.errors import MissingAnswer, UnitMismatch
 from procurement.scoring.offers import Bid, Bidder, Dossier, Evidence, Mark
 from procurement.scoring.quantities import Rounding
+from procurement.scoring.value.ratios import Ratio
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ class Pool:
     without: str | None = None
     costs: dict[str, list[int]] = field(default_factory=dict)
     """Life-cycle costs in centimes by criterion, once they are computed."""
+    stated: dict[str, list[Ratio]] = field(default_factory=dict)
+    """Answers by criterion, once they are read."""
 
     def kept(self, places: Sequence[int]) -> Pool:
         """Return the pool of some of its bids, by their places."""
@@ -67,16 +69,21 @@ def received(dossier: Dossier) -> Received:
     )
 
 
-def answers(pool: Pool, criterion: str, unit: str) -> list[Fraction]:
-    """Return what each bid states for a criterion, in the published unit.
+def answers(pool: Pool, criterion: str, unit: str) -> list[Ratio]:
+    """Return, and keep, what each bid states for a criterion, in the published unit.
 
     Raises:
         MissingAnswer: a bid states nothing.
         UnitMismatch: it states it in another unit.
     """
     stated = [bid.answers.get(criterion) for bid in pool.bids]
-    found = [answer.value for answer in stated if answer is not None and answer.unit == unit]
+    found = [
+        answer.value.as_integer_ratio()
+        for answer in stated
+        if answer is not None and answer.unit == unit
+    ]
     if len(found) == len(stated):
+        pool.stated[criterion] = found
         return found
     for bid, answer in zip(pool.bids, stated, strict=True):
         field = f"{pool.received.field(bid.id)}.answers"

@@ -9,7 +9,7 @@ from math import lcm
 
 from procurement.scoring.tender import Absolute, Step, Steps
 from procurement.scoring.value.pool import Pool, answers
-from procurement.scoring.value.ratios import FULL, NONE, Ratio
+from procurement.scoring.value.ratios import Ratio
 
 
 def between_bounds(kind: Absolute, criterion: str, pool: Pool) -> list[Ratio]:
@@ -23,11 +23,11 @@ def between_bounds(kind: Absolute, criterion: str, pool: Pool) -> list[Ratio]:
     span = int(kind.best * common) - worst
     if span < 0:  # less is better: turn the axis round
         common, worst, span = -common, -worst, -span
-    pairs = [value.as_integer_ratio() for value in answers(pool, criterion, kind.unit)]
-    ratios = [(above * common - of * worst, of * span) for above, of in pairs]
+    pairs = answers(pool, criterion, kind.unit)
+    tops = [(above * common - of * worst, of * span) for above, of in pairs]
     return [
-        NONE if top <= 0 else FULL if top >= bottom else (100 * top, bottom)
-        for top, bottom in ratios
+        (0 if top < 0 else 100 * bottom if top > bottom else 100 * top, bottom)
+        for top, bottom in tops
     ]
 
 
@@ -38,8 +38,8 @@ def on_steps(kind: Steps, criterion: str, pool: Pool) -> list[Ratio]:
         MissingAnswer, UnitMismatch: see ``pool.answers``.
     """
     return [
-        step_reached(kind.steps, value).as_integer_ratio()
-        for value in answers(pool, criterion, kind.unit)
+        step_reached(kind.steps, Fraction(*pair)).as_integer_ratio()
+        for pair in answers(pool, criterion, kind.unit)
     ]
 
 

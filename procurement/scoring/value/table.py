@@ -67,8 +67,11 @@ def fixed(plan: Plan, pool: Pool) -> Table:
     return Table(pool, points, failures, _sums(plan, pool, points, relative=False))
 
 
-def completed(plan: Plan, first: Table, places: list[int]) -> Table:
-    """Return the whole table of the bids at ``places``: nobody else sets a reference."""
+def completed(plan: Plan, first: Table, places: list[int], *, lean: bool = False) -> Table:
+    """Return the whole table of the bids at ``places``: nobody else sets a reference.
+
+    ``lean``: only the columns that the order needs.
+    """
     if not places:
         return Table(first.pool.kept(places), {}, first.failures)
     if len(places) == len(first.pool.bids):
@@ -77,7 +80,9 @@ def completed(plan: Plan, first: Table, places: list[int]) -> Table:
         pool = first.pool.kept(places)
         sums = tuple(map(first.keys.__getitem__, places)) if first.keys else ()
         points = {
-            name: [column[place] for place in places] for name, column in first.points.items()
+            name: [column[place] for place in places]
+            for name, column in first.points.items()
+            if not lean or name in plan.leaned_on
         }
     if not plan.money:
         for node in plan.nodes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 
 from procurement.scoring.draw import drawn
 from procurement.scoring.errors import DrawNotCommitted, TieUnresolved
@@ -50,21 +51,25 @@ def grouped(
 ) -> list[list[int]]:
     """Return the places of the bids from best to worst, in groups that no rule can part.
 
-    ``keys``: the larger is the better. Inside a group the bids stand in the order of their names,
-    which means nothing.
+    ``keys``: the larger is the better. Inside a group the bids stand in the order of the pool, by
+    name, which means nothing.
     """
-    parting = [_rule(rule, pool, points) for rule in rules if rule != "draw"]
-    columns = [list(keys), *parting]
-    sortable = list(zip(*columns, strict=True)) if parting else [(key,) for key in keys]
-    order = sorted(range(len(keys)), key=lambda place: pool.bids[place].id)
-    order.sort(key=lambda place: sortable[place], reverse=True)
-    groups: list[list[int]] = []
-    for place in order:
-        if groups and sortable[groups[-1][0]] == sortable[place]:
-            groups[-1].append(place)
-        else:
-            groups.append([place])
+    order = sorted(range(len(keys)), key=keys.__getitem__, reverse=True)
+    groups = [list(equal) for _, equal in groupby(order, key=keys.__getitem__)]
+    for rule in rules:
+        if rule != "draw" and len(groups) < len(keys):
+            groups = [
+                part for group in groups for part in _parted(group, _rule(rule, pool, points))
+            ]
     return groups
+
+
+def _parted(group: list[int], numbers: Sequence[int] | Sequence[Fraction]) -> list[list[int]]:
+    """Return the parts of a group by a number, the larger the better."""
+    if len(group) == 1:
+        return [group]
+    order = sorted(group, key=numbers.__getitem__, reverse=True)
+    return [list(equal) for _, equal in groupby(order, key=numbers.__getitem__)]
 
 
 def first_of(lot: str, equals: Sequence[str], rules: Sequence[str], draw: Draw | None) -> str:

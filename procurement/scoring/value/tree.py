@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from msgspec import Struct
+
 from procurement.scoring.errors import (
     BadParameter,
     CountedTwice,
@@ -35,8 +37,7 @@ WHOLE = 10_000
 ROOT = "tender.method.criteria"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class Node(Struct, frozen=True, kw_only=True):
     """A criterion in its place.
 
     Attributes:
@@ -70,6 +71,7 @@ class Plan:
         scale: rounded points are integers out of 100 × ``scale``.
         rounds_criteria: whether each top-level criterion is rounded (else the total is).
         cost: the life-cycle cost that stands for the price when quality is turned into money.
+        leaned_on: fixed criteria that relative branches hold, or that part equal bids.
     """
 
     method: ValueForMoney
@@ -78,6 +80,7 @@ class Plan:
     scale: int
     rounds_criteria: bool
     cost: Node | None
+    leaned_on: frozenset[str]
 
     @property
     def money(self) -> bool:
@@ -114,6 +117,10 @@ def plan(method: ValueForMoney) -> Plan:
         scale=10**method.points_decimals,
         rounds_criteria=method.round_at == "criterion",
         cost=costs[0] if costs else None,
+        leaned_on=frozenset(
+            [rule.partition(":")[2] for rule in method.ties if ":" in rule]
+            + [child.id for node in nodes if node.relative for child in node.children]
+        ),
     )
 
 
@@ -142,7 +149,8 @@ def published(plan: Plan, node: Node, ratios: list[Ratio]) -> list[Ratio]:
         return ratios
     mode, scale = plan.method.rounding, plan.scale
     if mode == "half_up":  # points are not below zero: as ``rounded_ratio``, without its calls
-        return [((2 * top * scale + bottom) // (2 * bottom), scale) for top, bottom in ratios]
+        double = 2 * scale
+        return [((double * top + bottom) // (bottom + bottom), scale) for top, bottom in ratios]
     return [(rounded_ratio(top * scale, bottom, mode), scale) for top, bottom in ratios]
 
 
