@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from procurement.scoring.matrix import ScoreMatrix
-from procurement.scoring.robustness.relative import RelativePrice, keys_of
+from procurement.scoring.robustness.relative import RelativePrice, winners_of
 
 FirstAt = Callable[[str, int], bool]
 """Whether a bid would be first at a price; a lower price never makes it lose."""
@@ -57,7 +57,7 @@ def relative_break_evens(
     def first(prices: NDArray[np.int64]) -> NDArray[np.bool_]:
         trial = np.broadcast_to(own, kept.shape).copy()
         np.fill_diagonal(trial, prices)
-        winners = keys_of(matrix, relative, trial, kept).argmax(axis=1)
+        winners = winners_of(matrix, relative, trial, kept)
         answer: NDArray[np.bool_] = winners == np.arange(len(own))
         return answer
 

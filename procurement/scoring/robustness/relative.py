@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from procurement.scoring.errors import PrecisionExceeded, ZeroPriceError
 from procurement.scoring.matrix import ScoreMatrix
+from procurement.scoring.robustness.emc1 import tie_rank
 
 _MOST = 2**62
 _FULL = 100
@@ -25,11 +26,14 @@ class RelativePrice:
         formula: « lowest_over_price » gives 100 · lowest / price; « between_extremes » gives
             100 · (highest − price) / (highest − lowest), and 100 to all when they are equal.
             Both are rounded half up to the matrix's decimals.
+        lower_price_first: of bids with equal points the cheaper is first, then the priority; it
+            matters where a price is varied.
     """
 
     criterion: int
     prices: tuple[int, ...]
     formula: Literal["lowest_over_price", "between_extremes"] = "lowest_over_price"
+    lower_price_first: bool = False
 
     def points(
         self, prices: NDArray[np.int64], kept: NDArray[np.bool_], decimals: int
@@ -51,19 +55,24 @@ class RelativePrice:
         return np.where(span > 0, between, np.int64(full))
 
 
-def keys_of(
+def winners_of(
     matrix: ScoreMatrix,
     relative: RelativePrice,
     prices: NDArray[np.int64],
     kept: NDArray[np.bool_],
-) -> NDArray[np.int64]:
-    """Return int64 [..., m], distinct keys that order the kept bids; −1 for the others."""
+) -> NDArray[np.intp]:
+    """Return int [...], who is first of the kept bids at prices [..., m]."""
     weights = np.array(matrix.weights, np.int64)
     weight = int(weights[relative.criterion])
     base = matrix.scores @ weights - matrix.scores[:, relative.criterion] * weight
     totals = base + relative.points(prices, kept, matrix.decimals) * weight
-    rank = np.argsort(np.argsort(matrix.priority))
-    return np.where(kept, totals * len(matrix.bids) + rank, -1)
+    best = np.where(kept, totals, -1)
+    equal = best == best.max(axis=-1, keepdims=True)
+    if relative.lower_price_first:
+        low = np.where(equal, prices, _MOST).min(axis=-1, keepdims=True)
+        equal &= prices == low
+    winners: NDArray[np.intp] = np.where(equal, tie_rank(matrix), -1).argmax(axis=-1)
+    return winners
 
 
 def _check(prices: NDArray[np.int64], full: int) -> None:

@@ -138,29 +138,36 @@ def robustness(
         PrecisionExceeded: the scores leave too few bits for the weights.
         Malformed: marks or evidence contradict the matrix.
     """
-    asked = given or Given()
-    counts = rank_counts(matrix, seed, draws=draws, threads=threads)
-    bands = asked.bands or (around(matrix.weights, band_bp) if band_bp is not None else None)
+    sampled = _Sampled(seed, draws, threads)
+    found = _answered(matrix, given or Given(), band_bp, sampled)
+    return replace(found, lines=lines_of(found), warnings=warnings_of(found))
+
+
+@dataclass(frozen=True)
+class _Sampled:
+    seed: int
+    draws: int
+    threads: int
+
+
+def _answered(matrix: ScoreMatrix, asked: Given, band_bp: int | None, how: _Sampled) -> Robustness:
+    counts = rank_counts(matrix, how.seed, draws=how.draws, threads=how.threads)
     order = tuple(matrix.bids[bid] for bid in published_order(matrix))
-    found = Robustness(
+    return Robustness(
         notice=NOTICE,
         matrix=matrix,
         order=order,
         stream=emc1.NAME,
-        seed=seed,
+        seed=how.seed,
         weight_bits=emc1.shape_of(matrix).weight_bits,
         counts=counts,
-        standard_error=0.5 / float(max(1, draws)) ** 0.5,
+        standard_error=0.5 / float(max(1, how.draws)) ** 0.5,
         pairwise=pairwise(matrix),
         sweeps=tuple(sweep(matrix, place) for place in range(len(matrix.criteria))),
         first_rank=first_rank(matrix) if len(matrix.criteria) <= MOST_CRITERIA else None,
-        can_win=certificates(matrix, _known(matrix, seed, counts)),
-        restricted=restricted_counts(matrix, seed, bands, draws=draws, threads=threads)
-        if bands
-        else None,
-        uncertain=uncertain_counts(matrix, seed, asked.evidence, draws=draws, threads=threads)
-        if asked.evidence
-        else None,
+        can_win=certificates(matrix, _known(matrix, how.seed, counts)),
+        restricted=_restricted(matrix, asked, band_bp, how),
+        uncertain=_uncertain(matrix, asked, how),
         withdrawals=_withdrawals(matrix, order, asked),
         break_even=_break_even(matrix, asked),
         without_evaluator=_without_evaluator(matrix, asked),
@@ -170,7 +177,23 @@ def robustness(
         lines=(),
         warnings=(),
     )
-    return replace(found, lines=lines_of(found), warnings=warnings_of(found))
+
+
+def _restricted(
+    matrix: ScoreMatrix, asked: Given, band_bp: int | None, how: _Sampled
+) -> Counts | None:
+    bands = asked.bands
+    if bands is None and band_bp is not None:
+        bands = around(matrix.weights, band_bp)
+    if bands is None:
+        return None
+    return restricted_counts(matrix, how.seed, bands, draws=how.draws, threads=how.threads)
+
+
+def _uncertain(matrix: ScoreMatrix, asked: Given, how: _Sampled) -> Counts | None:
+    if asked.evidence is None:
+        return None
+    return uncertain_counts(matrix, how.seed, asked.evidence, draws=how.draws, threads=how.threads)
 
 
 def _known(matrix: ScoreMatrix, seed: int, counts: Counts) -> dict[int, Sequence[int]]:

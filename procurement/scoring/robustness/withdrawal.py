@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from procurement.scoring.matrix import ScoreMatrix
-from procurement.scoring.robustness.relative import RelativePrice, keys_of
+from procurement.scoring.robustness.relative import RelativePrice, winners_of
+from procurement.scoring.robustness.resolution import published_order
 
 WinnerWithout = Callable[[frozenset[str]], str | None]
 """The winner of the evaluation repeated without some bids; None when none is left."""
@@ -61,15 +61,14 @@ def relative_withdrawals(
     """Do the same at once for a matrix in which one column is a relative price formula."""
     m = len(matrix.bids)
     sets = list(_sets(m, pairs))
-    kept = np.ones((len(sets) + 1, m), np.bool_)
+    kept = np.ones((len(sets), m), np.bool_)
     for row, gone in enumerate(sets):
         kept[row, list(gone)] = False
     prices = np.broadcast_to(np.array(relative.prices, np.int64), kept.shape)
-    keys = keys_of(matrix, relative, prices, kept)
-    ranking: list[int] = np.argsort(-keys[-1]).tolist()
-    winners: NDArray[np.intp] = keys.argmax(axis=1)
+    winners: list[int] = winners_of(matrix, relative, prices, kept).tolist()
+    ranking = published_order(matrix)
     found = []
-    for gone, winner in zip(sets, winners[:-1].tolist(), strict=True):
+    for gone, winner in zip(sets, winners, strict=True):
         expected = next(bid for bid in ranking if bid not in gone)
         if winner != expected:
             names = tuple(matrix.bids[bid] for bid in gone)
