@@ -61,7 +61,7 @@ def test_a_table_is_looked_at_then_confirmed(visit, code, tmp_path):
     page.get_by_label(words("File")).set_input_files(table(tmp_path, mark))
     page.get_by_role("button", name=words("Look at what would change")).click()
     expect(page.get_by_role("rowheader", name=f"LT-{mark}-A")).to_be_visible()
-    expect(page.get_by_role("table", name=words("Rows that are refused"))).to_contain_text(
+    expect(page.get_by_role("table", name=words("Mistakes of each refused row"))).to_contain_text(
         f"LT-{mark}-B"
     )
     assert faults(page, code) == []
