@@ -63,16 +63,20 @@ def catalogue_files(folders: Iterable[Path], code: str) -> list[Path]:
 @lru_cache
 def translations(code: str) -> GNUTranslations:
     """Return all translations of one language, of the portal and of every loaded package."""
-    merged = new_catalogue(code)
     names = {name.split(".")[0] for name in get_settings().packages} | {"portal"}
-    folders = [Path(str(import_module(name).__file__)).parent for name in sorted(names)]
+    return merged([Path(str(import_module(name).__file__)).parent for name in sorted(names)], code)
+
+
+def merged(folders: Iterable[Path], code: str) -> GNUTranslations:
+    """Return the translations of all catalogues of one language below the folders."""
+    catalogue = new_catalogue(code)
     for path in catalogue_files(folders, code):
         with path.open("rb") as file:
             for message in read_po(file, locale=code):
                 if message.id and message.string and not message.fuzzy:
-                    merged[message.id] = message
+                    catalogue[message.id] = message
     binary = BytesIO()
-    write_mo(binary, merged)
+    write_mo(binary, catalogue)
     binary.seek(0)
     return GNUTranslations(binary)
 

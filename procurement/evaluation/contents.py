@@ -1,0 +1,350 @@
+"""What stands in the report: a record's outcome in words of the present language, lot by lot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+
+from procurement.evaluation.drawing import Chart
+from procurement.evaluation.sentences import cited, sentence, unsure
+from procurement.evaluation.words import exact, isolated, money
+from procurement.evaluation.words import gettext as _
+from procurement.scoring import record as records
+from procurement.scoring.canonical import seal
+from procurement.scoring.marking import lazy
+from procurement.scoring.offers import Bid
+from procurement.scoring.outcome import Line, LotOutcome, Outcome
+from procurement.scoring.reading import EvaluationFile
+from procurement.scoring.tender import (
+    Branch,
+    Criterion,
+    PurchaseOrder,
+    ReferencePrice,
+    Studies,
+    Tender,
+    ValueForMoney,
+)
+
+STATUSES = {
+    "awarded": lazy("Awarded"),
+    "unsuccessful": lazy("Unsuccessful"),
+    "draw_needed": lazy("Lots must be drawn"),
+    "not_proven": lazy("Not proven: cannot be awarded"),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence; ``unsure``: the reading of its rule has still to be confirmed."""
+
+    text: str
+    unsure: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """One row of a ranking; a bid that was set aside has no ``rank`` and no ``key``."""
+
+    rank: int | None
+    bid: str
+    name: str
+    price: str
+    key: str
+    won: bool
+
+
+@dataclass(frozen=True)
+class BidPart:
+    """A bid with every line about it."""
+
+    place: Place
+    lines: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
+class AsidePart:
+    """A bid that was set aside, with the sentence and the article that did it."""
+
+    bid: str
+    name: str
+    reason: Said
+    rule: str
+
+
+@dataclass(frozen=True)
+class LotPart:
+    """All about one lot."""
+
+    id: str
+    title: str
+    status: str
+    awarded: bool
+    winner: str
+    amount: str
+    why: tuple[Said, ...]
+    ranking: tuple[Place, ...]
+    key_title: str
+    lines: tuple[Said, ...]
+    bids: tuple[BidPart, ...]
+    aside: tuple[AsidePart, ...]
+    warnings: tuple[Said, ...]
+    charts: tuple[Chart, ...]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What anyone needs to verify the report."""
+
+    digest: str
+    seal: str
+    commitment: str
+    seed: str
+    stream: str
+    versions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The whole report before it has a look."""
+
+    tender: Tender
+    title: str
+    method: str
+    rules: str
+    evaluated_at: datetime | None
+    lots: tuple[LotPart, ...]
+    lines: tuple[Said, ...]
+    proof: Proof
+
+
+@dataclass(frozen=True)
+class Source:
+    """A record, read and checked."""
+
+    file: EvaluationFile
+    outcome: Outcome
+    sections: Mapping[str, Any]
+    head: str
+
+    def name(self, bid: str) -> str:
+        """Return who made a bid: its bidder's name."""
+        bidder = next(one.bidder for one in self.file.dossier.bids if one.id == bid)
+        found = next(one for one in self.file.dossier.bidders if one.id == bidder)
+        return found.name or found.id
+
+    def label(self, bid: str) -> str:
+        """Return a bid with its bidder, as charts name it."""
+        name = self.name(bid)
+        return bid if name == bid else f"{bid} · {name}"
+
+    def bid(self, name: str) -> Bid:
+        """Return a bid by its name."""
+        return next(one for one in self.file.dossier.bids if one.id == name)
+
+    def money(self, centimes: Fraction | int) -> str:
+        """Write an amount in the tender's currency."""
+        return money(centimes, self.file.tender.currency)
+
+    def said(self, line: Line) -> Said:
+        """Write a line."""
+        text = sentence(line, self.file.tender.currency, self.titles())
+        return Said(text, unsure(line.rule))
+
+    def titles(self) -> dict[str, str]:
+        """Return what the criteria are called, at every level, by name."""
+        method = self.file.tender.method
+        return dict(_titles(method.criteria)) if isinstance(method, ValueForMoney) else {}
+
+
+def _titles(criteria: Iterable[Criterion]) -> Iterator[tuple[str, str]]:
+    for one in criteria:
+        yield one.id, one.title or one.id
+        if isinstance(one.kind, Branch):
+            yield from _titles(one.kind.criteria)
+
+
+def source(record: Mapping[str, Any]) -> Source:
+    """Read a record.
+
+    Raises:
+        RecordBroken: its chain does not hold.
+        ScoringError: the file in it cannot be read.
+    """
+    sections = records.contents(record)
+    outcome = msgspec.convert(sections["outcome"], Outcome)
+    return Source(records.file_of(record), outcome, sections, str(record["head"]))
+
+
+def contents(found: Source, charts: Mapping[str, tuple[Chart, ...]]) -> Contents:
+    """Put a record into words; ``charts`` by the lot they belong to."""
+    tender, engine = found.file.tender, found.sections["engine"]
+    at = engine.get("evaluated_at")
+    return Contents(
+        tender=tender,
+        title=tender.title or tender.id,
+        method=method_of(tender),
+        rules=found.outcome.rules,
+        evaluated_at=datetime.fromisoformat(at) if at else None,
+        lots=tuple(_lot(found, lot, charts.get(lot.lot, ())) for lot in found.outcome.lots),
+        lines=tuple(found.said(line) for line in found.outcome.lines),
+        proof=_proof(found),
+    )
+
+
+def method_of(tender: Tender) -> str:
+    """Name the award method."""
+    method = tender.method
+    if isinstance(method, ReferencePrice):
+        return _("Closest offer below the reference price")
+    if isinstance(method, Studies):
+        return _("Studies: technical mark and price")
+    if isinstance(method, PurchaseOrder):
+        return _("Purchase order: the lowest price")
+    if method.objective == "money":
+        return _("The lowest price with quality turned into money")
+    return _("The most points under the published criteria")
+
+
+def by_money(tender: Tender) -> bool:
+    """Say whether the bids are ranked by an amount, and not by points."""
+    method = tender.method
+    if isinstance(method, Studies):
+        return False
+    return isinstance(method, ReferencePrice | PurchaseOrder) or method.objective == "money"
+
+
+def key_title(tender: Tender) -> str:
+    """Name the number by which bids are ranked."""
+    if by_money(tender):
+        return _("Amount used to rank")
+    return _("Overall mark") if isinstance(tender.method, Studies) else _("Points")
+
+
+def _proof(found: Source) -> Proof:
+    random, engine = found.sections["randomness"], found.sections["engine"]
+    return Proof(
+        digest=found.head,
+        seal=found.file.seal or seal(found.file.tender),
+        commitment=random.get("draw_commitment") or "",
+        seed=random.get("draw_seed") or "",
+        stream=random.get("stream") or "",
+        versions=tuple(sorted(engine.get("versions", {}).items())),
+    )
+
+
+def _lot(found: Source, lot: LotOutcome, charts: tuple[Chart, ...]) -> LotPart:
+    tender = found.file.tender
+    titles = {one.id: one.title for one in tender.lots}
+    ranking = tuple(
+        _place(found, lot, one.bid, one.rank, one.key)
+        for one in sorted(lot.ranking, key=lambda one: (one.rank, one.bid != lot.winner))
+    )
+    aside = tuple(_aside(found, lot, one.bid, one.code, one.rule) for one in lot.excluded)
+    places = (*ranking, *(_place(found, lot, one.bid, None, "") for one in lot.excluded))
+    return LotPart(
+        id=lot.lot,
+        title=titles.get(lot.lot, ""),
+        status=_(STATUSES[lot.status]),
+        awarded=lot.status == "awarded",
+        winner=found.name(lot.winner) if lot.winner else "",
+        amount=found.money(lot.amount) if lot.amount is not None else "",
+        why=_why(found, lot),
+        ranking=ranking,
+        key_title=key_title(tender),
+        lines=tuple(found.said(line) for line in lot.lines if not _about_bid(line, places)),
+        bids=tuple(_bid(found, lot, place) for place in places),
+        aside=aside,
+        warnings=tuple(found.said(line) for line in lot.warnings),
+        charts=charts,
+    )
+
+
+def _about_bid(line: Line, places: tuple[Place, ...]) -> bool:
+    return any(line.subject == place.bid for place in places)
+
+
+def _place(found: Source, lot: LotOutcome, bid: str, rank: int | None, key: str) -> Place:
+    if not key:
+        shown = "–"
+    elif by_money(found.file.tender):
+        shown = found.money(Fraction(key))
+    else:
+        shown = exact(Fraction(key))
+    price = found.money(found.bid(bid).price)
+    return Place(rank, bid, found.name(bid), price, shown, bid == lot.winner)
+
+
+def _bid(found: Source, lot: LotOutcome, place: Place) -> BidPart:
+    own = [line for line in lot.lines if line.subject == place.bid]
+    return BidPart(place, tuple(found.said(line) for line in own))
+
+
+def _aside(found: Source, lot: LotOutcome, bid: str, code: str, rule: str) -> AsidePart:
+    line = next((one for one in lot.lines if one.code == code and one.subject == bid), None)
+    reason = found.said(line) if line else Said(cited(rule), unsure(rule))
+    return AsidePart(bid, found.name(bid), reason, cited(rule))
+
+
+def _why(found: Source, lot: LotOutcome) -> tuple[Said, ...]:
+    """Say in one or two sentences why the winner won, or what the lot waits for."""
+    if lot.winner is None:
+        return tuple(found.said(line) for line in lot.lines[-1:])
+    sentences = [Said(_reason(found, lot))]
+    before = [one.bid for one in lot.ranking if one.rank < _rank(lot, lot.winner)]
+    if before:
+        names = ", ".join(isolated(bid) for bid in before)
+        text = _("Bids ranked before it and not retained: %(bids)s.", bids=names)
+        sentences.append(Said(text))
+    return tuple(sentences)
+
+
+def _rank(lot: LotOutcome, bid: str) -> int:
+    return next((one.rank for one in lot.ranking if one.bid == bid), 1)
+
+
+def _reason(found: Source, lot: LotOutcome) -> str:
+    tender, winner = found.file.tender, found.bid(str(lot.winner))
+    method = tender.method
+    if isinstance(method, ReferencePrice):
+        return _by_reference(found, lot, winner)
+    if isinstance(method, PurchaseOrder):
+        return _("Its price is the lowest of the bids that were kept.")
+    key = next((one.key for one in lot.ranking if one.bid == winner.id), "0")
+    if isinstance(method, Studies):
+        return _(
+            "Its overall mark of %(mark)s is the highest of the bids that were kept.",
+            mark=exact(Fraction(key)),
+        )
+    if method.objective == "money":
+        return _(
+            "Its price with quality turned into money, %(price)s, is the lowest of the bids that "
+            "were kept.",
+            price=found.money(Fraction(key)),
+        )
+    return _(
+        "Its %(points)s points under the published criteria are the most of the bids that were "
+        "kept.",
+        points=exact(Fraction(key)),
+    )
+
+
+def _by_reference(found: Source, lot: LotOutcome, winner: Bid) -> str:
+    said = next((line for line in lot.lines if line.code == "statute.reference"), None)
+    if said is None:
+        return ""
+    reference = Fraction(said.values["reference"])
+    if winner.price <= reference:
+        return _(
+            "Its offer is the closest below the reference price of %(price)s among the bids that "
+            "were kept.",
+            price=found.money(reference),
+        )
+    return _(
+        "No offer stands below the reference price of %(price)s; its offer is the closest above.",
+        price=found.money(reference),
+    )

@@ -1,0 +1,82 @@
+"""Lines of explanation as sentences: the code's translation with its values written by locale."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from portal.web.i18n import day, number
+from procurement.evaluation.words import exact, isolated, money, tidy
+from procurement.evaluation.words import gettext as _
+from procurement.scoring import wording
+from procurement.scoring.outcome import Line
+
+UNSURE = " (à confirmer)"
+_RATIONAL = re.compile(r"-?[0-9]+/[1-9][0-9]*")
+_DECIMAL = re.compile(r"-?[0-9]{1,15}\.[0-9]{1,6}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+@cache
+def _centimes() -> Mapping[str, frozenset[str]]:
+    """Return which values of an area's sentences are centimes."""
+    names = [one.name for one in iter_modules(wording.__path__)]
+    modules = [import_module(f"{wording.__name__}.{name}") for name in names]
+    return {
+        code: getattr(module, "MONEY", frozenset()) for module in modules for code in module.WORDING
+    }
+
+
+def sentence(line: Line, currency: str, titles: Mapping[str, str] | None = None) -> str:
+    """Return a line in the present language; ``titles``: what criteria are called, by name.
+
+    Raises:
+        KeyError: its code has no sentence.
+    """
+    centimes = _centimes().get(line.code, frozenset())
+    values: dict[str, object] = {
+        name: money(Fraction(value), currency)
+        if name in centimes
+        else _named(name, value, titles or {})
+        for name, value in line.values.items()
+    }
+    values |= {"subject": isolated(line.subject), "rule": cited(line.rule)}
+    return tidy(_(wording.sentences()[line.code]) % values)
+
+
+def _named(name: str, value: int | str, titles: Mapping[str, str]) -> str:
+    """Write a value that is no amount; criteria by their title, an exact fraction as it is."""
+    if name == "criterion":
+        return isolated(titles.get(str(value), str(value)))
+    return isolated(str(value)) if name == "exact" else written(value)
+
+
+def cited(rule: str) -> str:
+    """Return an article; where the reading is not sure, it says so in the present language."""
+    if rule.endswith(UNSURE):
+        return isolated(_("%(rule)s (to be confirmed)", rule=rule.removesuffix(UNSURE)))
+    return isolated(rule)
+
+
+def unsure(rule: str) -> bool:
+    """Say whether the reading of a rule has still to be confirmed."""
+    return rule.endswith(UNSURE)
+
+
+def written(value: int | str) -> str:
+    """Write a value of a line: numbers and days by locale, other text as it is."""
+    if isinstance(value, int):
+        return exact(value)
+    if _RATIONAL.fullmatch(value):
+        return exact(Fraction(value), 4)
+    if _DECIMAL.fullmatch(value):
+        return number(Decimal(value), decimals=len(value.partition(".")[2]))
+    if _DAY.fullmatch(value):
+        return day(date.fromisoformat(value))
+    return isolated(value)

@@ -1,0 +1,274 @@
+"""The report: complete in every language, the same bytes twice, and nothing beside its page."""
+
+import json
+import re
+import zlib
+from functools import cache
+
+import pytest
+
+from procurement.evaluation import contents, figures, report, sentences, words
+from procurement.scoring import record
+from procurement.scoring.errors import RecordBroken
+from procurement.scoring.outcome import Line
+from tests.procurement.evaluation import files
+
+LANGUAGES = ("fr", "ar", "en")
+RECORDS = {
+    "first": files.first_vector,
+    "lots": files.three_lots,
+    "studies": files.studies,
+    "points": files.points,
+}
+
+
+@cache
+def made(name: str):
+    return RECORDS[name]()
+
+
+def plain(text: str) -> str:
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", RECORDS)
+def test_the_same_record_gives_the_same_bytes(name, language):
+    assert report.html(made(name), language) == report.html(RECORDS[name](), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_page_has_no_style_no_script_and_no_handler(name, language):
+    page = report.html(made(name), language)
+
+    assert re.findall(r"<script|<style|\\sstyle=|\\son[a-z]+=", page) == []
+    assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in page
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_every_line_of_the_outcome_stands_in_the_report_in_every_language(name):
+    found = contents.source(made(name))
+    for language in LANGUAGES:
+        text = report.text(made(name), language)
+        with words.speaking(language):
+            lines = [*found.outcome.lines] + [
+                line for lot in found.outcome.lots for line in (*lot.lines, *lot.warnings)
+            ]
+            missing = [line.code for line in lines if found.said(line).text not in text]
+
+        assert missing == []
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_french_and_arabic_leave_no_english_sentence(name):
+    english = {line for line in report.text(made(name), "en").splitlines() if " the " in line}
+    own = {"fr": report.text(made(name), "fr"), "ar": report.text(made(name), "ar")}
+
+    assert [line for line in english for text in own.values() if line in text] == []
+
+
+def test_the_first_page_says_who_wins_for_how_much_and_why():
+    with words.speaking("fr"):
+        found = contents.source(files.first_vector())
+        lot = contents.contents(found, {}).lots[0]
+
+    assert plain(lot.winner) == "Souss Équipements 5 (fictif)"
+    assert plain(lot.amount) == "930 000,00 MAD"
+    assert [plain(one.text) for one in lot.why] == [
+        "Son offre est la plus proche par défaut du prix de référence de 983 125,00 MAD parmi les "
+        "offres retenues."
+    ]
+    assert [(one.rank, one.bid, one.won) for one in lot.ranking] == [
+        (1, "F", True), (2, "D", False), (3, "G", False), (4, "C", False),
+    ]  # fmt: skip
+    assert [(one.bid, one.rule) for one in lot.aside] == [
+        ("A", "art. 44-B-1"),
+        ("B", "art. 44-B-2"),
+    ]
+
+
+def test_what_the_rules_leave_open_is_marked_to_be_confirmed():
+    with words.speaking("fr"):
+        lot = contents.contents(contents.source(files.first_vector()), {}).lots[0]
+
+    assert [one.unsure for one in lot.warnings] == [True, True]
+    assert report.html(files.first_vector(), "fr").count('class="unsure"') == 2
+
+
+def test_a_confirmed_article_is_not_marked():
+    assert (sentences.unsure("art. 44-A"), sentences.unsure("art. 44-B (à confirmer)")) == (
+        False, True,
+    )  # fmt: skip
+    with words.speaking("en"):
+        assert sentences.cited("art. 44-B (à confirmer)") == "art. 44-B (to be confirmed)"
+
+
+def test_the_winner_after_a_rejection_says_who_was_before_it():
+    file = files.supplies({"A": 93_000_000, "B": 75_000_000})
+    file["dossier"]["rejections"] = [{"lot": "1", "bid": "B", "reason": "sans réponse"}]
+    with words.speaking("fr"):
+        lot = contents.contents(contents.source(files.made(file)), {}).lots[0]
+
+    assert plain(lot.why[-1].text) == "Offres classées avant elle et non retenues : B."
+
+
+def test_the_ruler_has_the_prices_of_the_lines():
+    found = contents.source(files.first_vector())
+    data = figures.ruler_of(found, found.outcome.lots[0])
+
+    assert data is not None
+    assert (data.low, data.estimate, data.mean, data.reference, data.high) == (
+        75_000_000, 100_000_000, 96_625_000, 98_312_500, 120_000_000,
+    )  # fmt: skip
+    assert set(data.offers) == {"A", "B", "C", "D", "F", "G"}
+
+
+def test_the_points_of_the_chart_add_up_to_the_points_of_the_ranking():
+    found = contents.source(made("points"))
+    with words.speaking("en"):
+        charts = figures.of_lots(found)["1"]
+        ranking = contents.contents(found, {}).lots[0].ranking
+
+    totals = {row[0].split(" ")[0]: row[-1] for row in charts[0].table.rows}
+    assert totals == {one.bid: f"{float(one.key):.2f}" for one in ranking}
+
+
+def test_studies_show_the_marks_that_made_the_rank():
+    found = contents.source(made("studies"))
+    with words.speaking("en"):
+        (bars, plane) = figures.of_lots(found)["1"]
+
+    assert [row[1:] for row in bars.table.rows] == [
+        ("59.50", "26.67", "86.17"), ("54.60", "30.00", "84.60"),
+    ]  # fmt: skip
+    assert [row[1] for row in plane.table.rows] == ["1", "2"]
+
+
+def test_a_hostile_name_stays_text():
+    file = files.supplies({"A": 93_000_000, "<script>x</script>": 75_000_000})
+    file["tender"]["title"] = "<img src=x onerror=alert(1)>"
+    page = report.html(files.made(file), "fr")
+
+    assert ("<script" in page, "<img" in page) == (False, False)
+    assert "&lt;script&gt;" in page
+
+
+def test_a_changed_record_is_no_report():
+    broken = files.first_vector()
+    broken["sections"][4]["content"]["lots"][0]["winner"] = "G"
+
+    with pytest.raises(RecordBroken):
+        report.html(broken, "fr")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1500, "1 500"), ("7/2", "3,5"), ("1/3", "≈ 0,3333"), ("87.50", "87,50"),
+     ("2023-09-01", "1 septembre 2023"), ("cœur", "cœur")],
+)  # fmt: skip
+def test_values_are_written_by_locale(value, text):
+    with words.speaking("fr"):
+        assert plain(sentences.written(value)) == text
+
+
+def test_amounts_of_a_line_are_money_and_fractions_of_a_centime_say_so():
+    line = Line(code="statute.reference", values={"reference": "1000000001/3"}, rule="art. 44-A")
+    with words.speaking("en"):
+        assert sentences.sentence(line, "MAD").startswith(
+            "The reference price is ≈ MAD3,333,333.34,"
+        )
+
+
+def test_arabic_sentences_end_once():
+    with words.speaking("ar"):
+        assert words.tidy("د.م.\u200f.") == "د.م.\u200f"
+
+
+def test_robustness_is_shown_under_its_fixed_words():
+    robust = files.robust(made("points"))
+    page = report.html(made("points"), "en", robustness=robust)
+    without = report.html(made("points"), "en")
+
+    assert "they are not criteria." in page
+    assert page.count("Who wins when the weight of") == 6  # a title and a caption for each
+    assert "No figures of robustness were computed" not in page
+    assert "they are not criteria." in without
+    assert "No figures of robustness were computed" in without
+
+
+def pages(document) -> list[str]:
+    """Return the words of each page of WeasyPrint's document."""
+    return [" ".join(_words(page._page_box)) for page in document.pages]
+
+
+def _words(box):
+    if text := getattr(box, "text", None):
+        yield text
+    for child in getattr(box, "children", ()):
+        yield from _words(child)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pdf_has_the_result_and_the_signatures_on_its_first_page(language):
+    document = report.rendered(made("first"), language)
+    first, *rest = pages(document)
+    with words.speaking(language):
+        president, seal = words.gettext("President of the commission"), words.gettext("Seal")
+
+    assert (president in first, any(president in one for one in rest)) == (True, False)
+    assert all(made("first")["head"] in one and seal in one for one in (first, *rest))
+    assert len(rest) == 4
+
+
+def test_fifty_bids_with_long_names_leave_the_first_page_one_page():
+    document = report.rendered(files.many(50), "fr")
+    first, second, *_rest = pages(document)
+
+    assert ("Président de la commission" in first, "L’évaluation" in second) == (True, True)
+    assert [page for page in document.pages if _beyond(page)] == []
+
+
+def _beyond(page) -> bool:
+    """Say whether a line of text ends beyond the edge of the page."""
+    boxes = [page._page_box]
+    while boxes:
+        box = boxes.pop()
+        boxes.extend(getattr(box, "children", ()))
+        if getattr(box, "text", "") and not 0 <= box.position_x <= page.width - box.width:
+            return True
+    return False
+
+
+def test_a_long_title_and_a_long_name_leave_the_first_page_one_page():
+    file = files.supplies({f"{place}": 90_000_000 + place for place in range(9)})
+    file["tender"]["title"] = "Acquisition d’équipements biomédicaux " * 6
+    for one in file["dossier"]["bidders"]:
+        one["name"] = "Groupement solidaire fictif de sociétés " * 4
+    second = pages(report.rendered(files.made(file), "ar"))[1]
+
+    assert "التقييم" in second
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pdf_is_one_with_its_fonts_and_tags_inside(language):
+    written = report.pdf(made("first"), language)
+
+    assert written.startswith(b"%PDF-")
+    streams = re.findall(rb"stream\r?\n(.*?)endstream", written, re.DOTALL)
+    inside = written + b"".join(_inflated(stream) for stream in streams)
+    assert b"pdfuaid" in inside
+    assert b"IBM-Plex-Sans" in inside
+
+
+def _inflated(stream: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(stream)
+    except zlib.error:
+        return stream
+
+
+def test_a_record_read_again_gives_the_same_report():
+    again = record.written(made("first"))
+
+    assert report.html(json.loads(again), "fr") == report.html(made("first"), "fr")
