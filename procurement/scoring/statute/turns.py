@@ -48,10 +48,10 @@ class Turns:
             self.groups[place : place + 1] = parts
             self.lines.append(ties.said_first(parts[0], parts[1], rules))
         head = parts[0]
-        order = self.drawing.order(lot, head) if len(head) > 1 else head
+        order = self.drawing.order(lot, head)
         if order is None:
             return head
-        if len(order) > 1 and order[0].id not in self.drawn:
+        if len(order) > 1 and self.drawn.isdisjoint(entry.id for entry in order):
             self.lines += self.drawing.lines(lot, order, rules)
             self.drawn |= {entry.id for entry in order}
         self.groups[place] = order

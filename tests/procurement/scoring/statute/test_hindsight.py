@@ -106,6 +106,30 @@ def test_the_intervals_of_a_small_tender():
         assert (spread(one.first, 0), spread(one.tied, 0)) == (first, tied)
 
 
+# Close marks, so that the prices decide; far marks, so that one bid leads at many prices.
+CLOSE = {"A": "80", "B": "82.5", "C": "79", "D": "85"}
+FAR = {"A": "100", "B": "82", "C": "71", "D": "100"}
+
+
+@pytest.mark.parametrize("method", [STUDIES, PREFERRED, supplies("works")])
+@pytest.mark.parametrize("marks", [CLOSE, FAR])
+@pytest.mark.parametrize(
+    "prices",
+    [
+        {"A": 301, "B": 353, "C": 402, "D": 447}, {"A": 470, "B": 333, "C": 333, "D": 389},
+        {"A": 365, "B": 366, "C": 367, "D": 480}, {"A": 310, "B": 477}, {"A": 400},
+    ],
+)  # fmt: skip
+def test_every_price_of_a_wider_span(method, marks, prices):
+    fields = {"technical": {name: Fraction(mark) for name, mark in marks.items()}}
+    dossier = dossier_of(prices, bid_fields=fields, established={"B": False, "D": False})
+    tender = tender_of(method, estimate=400)
+
+    for one in needed(tender, dossier, "1"):
+        first, tied = tried(tender, dossier, one.bid, range(295, 486))
+        assert (spread(one.first, 0), spread(one.tied, 0)) == (first, tied), one
+
+
 def test_alone_every_kept_price_wins():
     found = needed(tender_of(supplies(), estimate=1000), dossier_of({"A": 5}), "1")
 

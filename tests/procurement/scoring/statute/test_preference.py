@@ -85,6 +85,7 @@ def test_the_reference_price_is_taken_from_unadjusted_offers_and_the_contract_ke
     assert (outcome.amount, outcome.ranking[0].key) == (95_000_000, "80750000")
     assert value(outcome, "statute.reference", "reference") == 97_500_000
     assert value(outcome, "statute.lowered", "rate", "F") == 15
+    assert value(outcome, "statute.preference_on", "rate") == 15
 
 
 def test_a_treaty_switches_the_preference_off_with_its_reason():
@@ -120,7 +121,8 @@ def test_a_consortium_is_told_its_share(share, code, warned):
     )  # fmt: skip
 
     found = [line for line in (*outcome.lines, *outcome.warnings) if line.code == code]
-    assert [line.values["share"] for line in found] == [int(share * 100)]
+    values = {"share": int(share * 100), "threshold": 30, "rate": "213/20" if warned else 0}
+    assert [line.values for line in found] == [values]
     assert [line.code for line in outcome.warnings] == warned
     assert found[0].rule == "art. 147 (à confirmer)"
     expected = 80_000_000 * (1 - (0 if not warned else Fraction(3, 20) * (1 - share)))
@@ -130,8 +132,10 @@ def test_a_consortium_is_told_its_share(share, code, warned):
 
 @pytest.mark.parametrize("share", [Fraction(-1, 100), Fraction(101, 100)])
 def test_a_share_outside_is_refused(share):
-    with pytest.raises(OutsideTheLaw):
+    with pytest.raises(OutsideTheLaw) as caught:
         one_lot({"A": 1}, PREFERRED, estimate=1, moroccan_share={"A": share})
+
+    assert caught.value.values == {"value": str(share), "low": 0, "high": 1}
 
 
 @pytest.mark.parametrize("share", [Fraction(0), Fraction(1)])

@@ -227,8 +227,10 @@ def test_the_gate_needs_a_mark():
 
 @pytest.mark.parametrize("mark", [Fraction(-1, 100), Fraction(10_001, 100)])
 def test_a_mark_outside_the_scale_is_refused(mark):
-    with pytest.raises(MarkOutOfScale):
+    with pytest.raises(MarkOutOfScale) as caught:
         one_lot({"A": 90_000_000}, GATE, bid_fields={"technical": {"A": mark}})
+
+    assert caught.value.values == {"value": str(mark), "low": 0, "high": 100}
 
 
 @pytest.mark.parametrize(("mark", "kept"), [(Fraction(0), True), (Fraction(100), True)])

@@ -74,8 +74,10 @@ def test_thresholds_at_the_ends(threshold):
 
 @pytest.mark.parametrize("threshold", ["-1", "101"])
 def test_thresholds_outside_are_refused(threshold):
-    with pytest.raises(MarkOutOfScale):
+    with pytest.raises(MarkOutOfScale) as caught:
         marked({"A": 90_000_000}, {"A": "80"}, studies(threshold=threshold))
+
+    assert caught.value.values == {"value": int(threshold), "low": 0, "high": 100}
 
 
 def test_a_technical_mark_is_needed():

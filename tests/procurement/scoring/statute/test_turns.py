@@ -178,6 +178,15 @@ def test_the_drawn_follow_each_other_in_the_order_drawn():
     assert drawn == by_turn
 
 
+def test_the_drawn_of_a_later_rank_follow_each_other_too():
+    prices = {"A": 1, "B": 1, "C": 2, "D": 3, "E": 3, "F": 3}
+    by_turn = [*by_hand("1", "AB"), "C", *by_hand("1", "DEF")]
+
+    assert [lowest(prices, rejected=by_turn[:n], **COMMITTED).winner for n in range(7)] == [
+        *by_turn, None,
+    ]  # fmt: skip
+
+
 def test_after_the_drawn_comes_the_next_rank():
     outcome = lowest({"A": 5, "B": 5, "C": 6}, rejected=by_hand("1", "AB"), **COMMITTED)
 

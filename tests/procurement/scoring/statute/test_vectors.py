@@ -119,3 +119,4 @@ def test_studies_vector():
 
     assert [(one.bid, one.key) for one in outcome.ranking] == [("A", "517/6"), ("B", "423/5")]
     assert value(outcome, "statute.studies_mark", "financial", "A") == Fraction(800, 9)
+    assert value(outcome, "statute.lowest", "weight") == 30
