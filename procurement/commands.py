@@ -54,7 +54,7 @@ def evaluate_file(
     if record_to:
         write_whole(record_to, record.written(made))
     if report_to:
-        write_whole(report_to, report(made, words_in))
+        write_whole(report_to, report(file, made, words_in))
 
 
 def refusal(error: ScoringError) -> str:
@@ -106,11 +106,12 @@ def table(file: EvaluationFile, lot: LotOutcome) -> Table:
     return shown
 
 
-def report(made: dict[str, Any], words_in: str) -> bytes:
-    """Return the report of a record as a PDF."""
+def report(file: EvaluationFile, made: dict[str, Any], words_in: str) -> bytes:
+    """Return the report of a record as a PDF, with what other weights would change."""
     from procurement.evaluation.report import pdf  # noqa: PLC0415 — WeasyPrint is slow to load
+    from procurement.scoring.robustness.lots import of_lots  # noqa: PLC0415 — as is its numpy
 
-    return pdf(made, words_in)
+    return pdf(made, words_in, robustness=of_lots(file))
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -20,7 +20,7 @@ from procurement.scoring.tender import (
     ValueForMoney,
 )
 
-CASES = Path("/work/shared/data/scoring_cases")
+CASES = Path(__file__).parents[5] / "shared" / "data" / "scoring_cases"
 
 
 def case(name):
