@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from procurement.scoring.errors import FloatRefused, Malformed
+from procurement.scoring.statute.reference_price import PULL
 from procurement.scoring.statute.versions import RuleVersion
 from procurement.scoring.tender import Category
 
@@ -22,7 +23,6 @@ ROOM = 2**62
 KEPT, ABSENT, EXCESSIVE, LOW = 0, 1, 2, 3
 """What became of an offer."""
 
-_PULL = {"lowered": -1, "kept": 0, "raised": 1}
 Integers = NDArray[Any]
 """int64, or Python integers in an array of objects."""
 
@@ -125,7 +125,7 @@ def _rank(
     under = half.denominator * count
     scaled, line = prices * under[:, None], over[:, None]
     side = (scaled > line).astype(np.int8) - (scaled < line).astype(np.int8)
-    at_reference = np.where(moved > 0, _PULL[rules.at_reference.value], 0)
+    at_reference = np.where(moved > 0, PULL[rules.at_reference.value], 0)
     pull = np.where(side == 0, at_reference, side).astype(np.int8)
     adjusted = prices * (parts + pull * moved)
     above = (pull > 0) | ((pull == 0) & (rules.equality.value == "above"))

@@ -19,7 +19,8 @@ from procurement.scoring.statute.contest import Assessment, Contest, Entry, admi
 from procurement.scoring.statute.versions import RuleVersion
 from procurement.scoring.tender import ReferencePrice
 
-_PULL = {"lowered": -1, "kept": 0, "raised": 1}
+PULL = {"lowered": -1, "kept": 0, "raised": 1}
+"""Which way the preference moves an offer equal to the reference price, by the rule's value."""
 
 
 class Reference(NamedTuple):
@@ -72,7 +73,7 @@ def standing(
     places = []
     for price, rate in zip(prices, rates, strict=True):
         side = reference.side(price)
-        pull = side or (_PULL[rules.at_reference.value] if rate else 0)
+        pull = side or (PULL[rules.at_reference.value] if rate else 0)
         moved = price * (scale + pull * int(rate * scale))
         above = pull > 0 or (pull == 0 and rules.equality.value == "above")
         places.append(Place(above, moved if above else -moved))

@@ -65,6 +65,67 @@ def test_a_batch_is_what_one_by_one_is(drawn, category, equality, kept, at_refer
             )
 
 
+@pytest.mark.parametrize(
+    ("at_reference", "equality", "ranks_"),
+    [
+        ("kept", "below", [2, 3, 1]),
+        ("lowered", "below", [1, 3, 2]),
+        ("raised", "below", [1, 2, 3]),
+        ("kept", "above", [1, 3, 2]),
+        ("lowered", "above", [1, 3, 2]),
+        ("raised", "above", [1, 2, 3]),
+    ],
+)
+@pytest.mark.parametrize("factor", [1, HUGE])
+def test_a_foreign_offer_equal_to_the_reference_price(at_reference, equality, ranks_, factor):
+    rules = replace(
+        DECREE_2023,
+        equality=replace(DECREE_2023.equality, value=equality),
+        at_reference=replace(DECREE_2023.at_reference, value=at_reference),
+    )
+    prices = [[990 * factor, 1010 * factor, 1000 * factor]]
+    moved = np.array([[0, 0, 3]])
+
+    found = rank_all(
+        Batch([1000 * factor], prices, np.ones((1, 3), bool), moved, 20), "works", rules
+    )
+
+    assert (found.ranks.tolist(), found.wide.tolist()) == ([ranks_], [factor == HUGE])
+
+
+@pytest.mark.parametrize(("equality", "expected"), [("below", [2, 3, 1]), ("above", [1, 3, 2])])
+def test_at_the_reference_price_only_foreign_offers_move(equality, expected):
+    rules = replace(
+        DECREE_2023,
+        equality=replace(DECREE_2023.equality, value=equality),
+        at_reference=replace(DECREE_2023.at_reference, value="raised"),
+    )
+    here = Batch([1000], [[990, 1010, 1000]], np.ones((1, 3), bool), np.zeros((1, 3), int), 20)
+    barely = Batch([1000], [[990, 1010, 1000]], np.ones((1, 3), bool), np.array([[0, 0, 1]]), 20)
+
+    assert rank_all(here, "works", rules).ranks.tolist() == [expected]
+    assert rank_all(barely, "works", rules).ranks.tolist() == [[1, 2, 3]]
+
+
+@pytest.mark.parametrize(
+    ("count", "parts", "widest"), [(2, 20, 80), (100, 20, 400), (2, 999, 1998)]
+)
+@pytest.mark.parametrize("more", [0, 1])
+def test_the_widest_product_decides_what_is_computed_wide(count, parts, widest, more):
+    most = ROOM // widest
+    prices, all_in = [[most + more] + [most] * (count - 1)], np.ones((1, count), bool)
+
+    found = rank_all(Batch([most], prices, all_in, None, parts), "supplies", DECREE_2023)
+    dear = rank_all(Batch([most + more], [[most] * count], all_in, None, parts), "works",
+                    DECREE_2023)  # fmt: skip
+
+    assert (found.wide.tolist(), dear.wide.tolist()) == ([bool(more)], [bool(more)])
+
+
+def test_what_became_of_an_offer_is_told_by_these_numbers():
+    assert (KEPT, ABSENT, EXCESSIVE, LOW, ROOM) == (0, 1, 2, 3, 4611686018427387904)
+
+
 def test_amounts_about_the_limit_of_64_bits_are_computed_wide_and_right():
     most = ROOM // (4 * 20)
     prices = [[most - 1, most], [most, most + 1]]

@@ -62,6 +62,12 @@ def test_without_a_seed_a_draw_is_needed():
     assert outcome.lines[-1].code == "statute.draw_needed"
 
 
+def test_a_commitment_without_its_seed_draws_nothing_yet():
+    outcome = lowest({"A": 5, "B": 5}, commitment=COMMITTED["commitment"])
+
+    assert (outcome.status, outcome.winner) == ("draw_needed", None)
+
+
 def test_the_draw_is_what_sha256sum_says():
     outcome = lowest(dict.fromkeys("ABCDE", 5), **COMMITTED)
 
