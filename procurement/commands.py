@@ -13,8 +13,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from portal.cli import stop
-from portal.web.i18n import gettext as _
-from portal.web.i18n import language, lazy, money
+from portal.web.i18n import lazy, money
+from procurement.evaluation import sentences, words
+from procurement.evaluation.words import gettext as _
 from procurement.scoring import reading, recompute, record
 from procurement.scoring.engine import evaluate
 from procurement.scoring.errors import ScoringError
@@ -34,7 +35,13 @@ def evaluate_file(
     path: Path, record_to: Path | None, report_to: Path | None, words_in: str, *, verify: bool
 ) -> None:
     """Evaluate or verify one file; print it, and write what was asked for, whole or not at all."""
-    language.set(words_in)
+    with words.speaking(words_in):
+        _evaluate(path, record_to, report_to, words_in, verify=verify)
+
+
+def _evaluate(
+    path: Path, record_to: Path | None, report_to: Path | None, words_in: str, *, verify: bool
+) -> None:
     try:
         data = reading.decoded(path.read_bytes())
         found = recompute.differences(data) if verify and record.is_record(data) else []
@@ -48,7 +55,7 @@ def evaluate_file(
         stop(refusal(error))
     if found:
         differ(found)
-    show(file, outcome, words_in)
+    show(file, outcome)
     if verify:
         click.echo(_("The second evaluator computes the same: %(head)s", head=made["head"]))
     if record_to:
@@ -71,21 +78,17 @@ def differ(found: list[str]) -> None:
     sys.exit(DIFFERS)
 
 
-def show(file: EvaluationFile, outcome: Outcome, words_in: str) -> None:
+def show(file: EvaluationFile, outcome: Outcome) -> None:
     """Print the lots with their ranking, and a sentence for every number."""
-    # The sentences of the report: amounts and dates as people write them.
-    from procurement.evaluation import sentences, words  # noqa: PLC0415 — it draws charts too
-
     console = Console(highlight=False, soft_wrap=True)
     currency = file.tender.currency
     console.print(f"{file.tender.id}  {file.tender.title}".rstrip(), markup=False)
-    with words.speaking(words_in):
-        for lot in outcome.lots:
-            console.print(table(file, lot))
-            for line in (*lot.lines, *lot.warnings):
-                console.print(f"  · {sentences.sentence(line, currency)}", markup=False)
-        for line in outcome.lines:
-            console.print(f"· {sentences.sentence(line, currency)}", markup=False)
+    for lot in outcome.lots:
+        console.print(table(file, lot))
+        for line in (*lot.lines, *lot.warnings):
+            console.print(f"  · {sentences.sentence(line, currency)}", markup=False)
+    for line in outcome.lines:
+        console.print(f"· {sentences.sentence(line, currency)}", markup=False)
 
 
 def table(file: EvaluationFile, lot: LotOutcome) -> Table:
@@ -96,13 +99,12 @@ def table(file: EvaluationFile, lot: LotOutcome) -> Table:
     shown = Table(title=escape(title), title_justify="left")
     for heading in (_("Rank"), _("Offer"), _("Price"), _("Ranked by")):
         shown.add_column(heading)
-    prices = {bid.id: bid.price for bid in file.dossier.bids}
+    asked = {bid.id: money(bid.price, file.tender.currency) for bid in file.dossier.bids}
     for one in lot.ranking:
-        shown.add_row(
-            str(one.rank), escape(one.bid), money(prices[one.bid], file.tender.currency), one.key
-        )
+        key = sentences.written(one.key)
+        shown.add_row(str(one.rank), escape(one.bid), asked[one.bid], key)
     for out in lot.excluded:
-        shown.add_row("—", escape(out.bid), money(prices[out.bid], file.tender.currency), out.rule)
+        shown.add_row("—", escape(out.bid), asked[out.bid], _("set aside"))
     return shown
 
 

@@ -11,13 +11,24 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from portal.web.i18n import day, number
+from portal.web.i18n import day, lazy, number
 from procurement.evaluation.words import exact, isolated, money, tidy
 from procurement.evaluation.words import gettext as _
 from procurement.scoring import wording
 from procurement.scoring.outcome import Line
 
 UNSURE = " (à confirmer)"
+UNITS = {
+    "day": lazy("days"),
+    "month": lazy("months"),
+    "year": lazy("years"),
+    "hour": lazy("hours"),
+    "percent": lazy("per cent"),
+    "point": lazy("points"),
+    "piece": lazy("pieces"),
+    "centime": lazy("centimes"),
+    "one": lazy("without unit"),
+}
 _RATIONAL = re.compile(r"-?[0-9]+/[1-9][0-9]*")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}\.[0-9]{1,6}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -52,6 +63,10 @@ def sentence(line: Line, currency: str, titles: Mapping[str, str] | None = None)
 
 def _named(name: str, value: int | str, titles: Mapping[str, str]) -> str:
     """Write a value that is no amount; criteria by their title, an exact fraction as it is."""
+    if name in {"unit", "exposure_unit"}:
+        return _(UNITS[str(value)])
+    if name == "why":
+        return _(str(value))
     if name == "criterion":
         return isolated(titles.get(str(value), str(value)))
     return isolated(str(value)) if name == "exact" else written(value)

@@ -2,6 +2,9 @@
 
 from procurement.scoring.marking import lazy
 
+MONEY = frozenset({"price"})
+"""Values of these sentences that are centimes."""
+
 WORDING = {
     "robustness.notice": lazy(
         "The award follows the published weights. The figures below say how the order would look "

@@ -2,6 +2,11 @@
 
 from procurement.scoring.marking import lazy
 
+MONEY = frozenset(
+    {"added", "cost", "evaluated", "floor", "highest", "lowest", "price", "ranking", "worth"}
+)
+"""Values of these sentences that are centimes."""
+
 WORDING = {
     # --- before anything is marked
     "value.refused": lazy("%(subject)s was not admitted: %(reason)s."),
@@ -12,12 +17,12 @@ WORDING = {
         "%(subject)s is set aside: with it, its bidder would win more than its stated capacity."
     ),
     "value.scope": lazy(
-        "For the ranking, %(added)s centimes are added to the %(price)s centimes of %(subject)s "
+        "For the ranking, %(added)s are added to the %(price)s of %(subject)s "
         "for the part of the scope it leaves out; the price of the contract does not change."
     ),
     "value.margin": lazy(
-        "%(subject)s is ranked at %(ranking)s centimes: the preference margin of %(percent)s %% "
-        "adds %(added)s centimes (%(rule)s). The price of the contract does not change."
+        "%(subject)s is ranked at %(ranking)s: the preference margin of %(percent)s %% "
+        "adds %(added)s (%(rule)s). The price of the contract does not change."
     ),
     # --- points of one criterion
     "value.scale": lazy(
@@ -56,16 +61,16 @@ WORDING = {
         "the published neutral points, %(points)s out of 100."
     ),
     "value.floor": lazy(
-        "The price of %(subject)s, %(price)s centimes, is below the published floor: it is marked "
-        "as %(floor)s centimes."
+        "The price of %(subject)s, %(price)s, is below the published floor: it is marked "
+        "as %(floor)s."
     ),
     "value.price": lazy(
-        "%(subject)s is marked at %(price)s centimes for « %(criterion)s »; admissible prices go "
+        "%(subject)s is marked at %(price)s for « %(criterion)s »; admissible prices go "
         "from %(lowest)s to %(highest)s. The published formula « %(formula)s » gives %(points)s "
         "points out of 100."
     ),
     "value.life_cycle": lazy(
-        "%(subject)s costs %(price)s centimes over %(years)s years at the rate %(rate)s "
+        "%(subject)s costs %(price)s over %(years)s years at the rate %(rate)s "
         "(« %(criterion)s »); admissible costs go from %(lowest)s to %(highest)s. The published "
         "formula « %(formula)s » gives %(points)s points out of 100."
     ),
@@ -88,14 +93,14 @@ WORDING = {
         "%(subject)s has %(points)s points out of 100 in total, by the published weights."
     ),
     "value.cost": lazy(
-        "%(subject)s is compared by its life-cycle cost (« %(criterion)s »): %(cost)s centimes."
+        "%(subject)s is compared by its life-cycle cost (« %(criterion)s »): %(cost)s."
     ),
     "value.worth": lazy(
         "%(subject)s lacks %(missing)s points for « %(criterion)s »; at the published "
-        "%(worth)s centimes for a point, that adds %(added)s centimes to its evaluated price."
+        "%(worth)s for a point, that adds %(added)s to its evaluated price."
     ),
     "value.evaluated": lazy(
-        "The evaluated price of %(subject)s is %(price)s + %(added)s = %(evaluated)s centimes; "
+        "The evaluated price of %(subject)s is %(price)s + %(added)s = %(evaluated)s; "
         "the lowest one wins, and the contract is made for the price as bid."
     ),
     # --- order and award
