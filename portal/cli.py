@@ -1,6 +1,7 @@
 """The program ``tajhiz``: runs the commands, and says in one line what stops it."""
 
 import os
+import secrets
 import sys
 from importlib import import_module
 
@@ -11,6 +12,12 @@ from pydantic_settings import SettingsError
 from portal.settings import Settings
 
 STOPPED = 2  # the exit code when the surroundings are wrong, not the command
+
+ALONE = {"evaluate"}  # commands that read and write files, and reach no service
+NO_SERVICE = {
+    "TAJHIZ_DATABASE_URL": "postgresql://none.invalid/none",
+    "TAJHIZ_VALKEY_URL": "redis://none.invalid/0",
+}
 
 
 def main() -> None:
@@ -51,7 +58,14 @@ def surroundings(error: Exception) -> str | None:
 
 def run() -> None:
     """Load the commands, which need the settings, and run the one that was asked for."""
+    if sys.argv[1:2] and sys.argv[1] in ALONE:
+        do_without_services()
     import_module("portal.commands").run()
+
+
+def do_without_services() -> None:
+    """Set what every process of the portal must be told to what reaches nothing, and lasts once."""
+    os.environ |= NO_SERVICE | {"TAJHIZ_SECRET_KEY": secrets.token_hex(32)}
 
 
 def setting_problems(error: ValidationError) -> list[str]:

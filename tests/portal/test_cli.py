@@ -49,6 +49,16 @@ def test_a_database_that_is_down_is_one_line():
     assert "secret" not in error
 
 
+@pytest.mark.parametrize("wrong", [None, "", "nowhere"])
+def test_an_evaluation_needs_no_settings_only_its_file(tmp_path, wrong):
+    settings = dict.fromkeys(WORKING, wrong) | {"TAJHIZ_ENVIRONMENT": None}
+
+    code, _, error = tajhiz("evaluate", str(tmp_path / "none.json"), **settings)
+
+    assert (code, error.count("\n"), "TAJHIZ" in error) == (2, 1, False)
+    assert "none.json" in error
+
+
 def test_a_wrong_setting_is_one_line_without_its_value():
     code, _, error = tajhiz("migrate", TAJHIZ_SECRET_KEY="short-secret", TAJHIZ_SMTP_PORT="99999")
 
