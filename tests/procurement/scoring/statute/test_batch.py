@@ -116,7 +116,7 @@ def test_the_widest_product_decides_what_is_computed_wide(count, parts, widest, 
     prices, all_in = [[most + more] + [most] * (count - 1)], np.ones((1, count), bool)
 
     found = rank_all(Batch([most], prices, all_in, None, parts), "supplies", DECREE_2023)
-    dear = rank_all(Batch([most + more], [[most] * count], all_in, None, parts), "works",
+    dear = rank_all(Batch([most + more], [[most] * count], all_in, None, parts), "supplies",
                     DECREE_2023)  # fmt: skip
 
     assert (found.wide.tolist(), dear.wide.tolist()) == ([bool(more)], [bool(more)])
