@@ -125,9 +125,34 @@ def test_every_price_of_a_wider_span(method, marks, prices):
     dossier = dossier_of(prices, bid_fields=fields, established={"B": False, "D": False})
     tender = tender_of(method, estimate=400)
 
-    for one in needed(tender, dossier, "1"):
-        first, tied = tried(tender, dossier, one.bid, range(295, 486))
+    checked_everywhere(tender, dossier)
+
+
+def checked_everywhere(tender, dossier, rules=None):
+    for one in needed(tender, dossier, "1", rules=rules):
+        first, tied = tried(tender, dossier, one.bid, range(295, 486), rules)
         assert (spread(one.first, 0), spread(one.tied, 0)) == (first, tied), one
+
+
+def test_the_price_that_equals_its_own_reference_price():
+    above = replace(DECREE_2023, equality=replace(DECREE_2023.equality, value="above"))
+
+    # With 390 against 370 the reference price is 390.
+    checked_everywhere(tender_of(supplies(), estimate=400), dossier_of({"A": 370, "B": 460}), above)
+
+
+def test_above_the_reference_price_raised_prices_meet():
+    dossier = dossier_of({"A": 425, "D": 460}, moroccan_share={"A": Fraction(29, 100)})
+
+    checked_everywhere(tender_of(PREFERRED, estimate=400), dossier)
+
+
+def test_a_lead_in_quality_that_no_price_takes_away():
+    # A leads B by 30 × 0.7 = 21 points, exactly what B gets for its price while C is the lowest.
+    marks = {"technical": {"A": Fraction(100), "B": Fraction(70), "C": Fraction(70)}}
+    dossier = dossier_of({"A": 400, "B": 450, "C": 315}, bid_fields=marks)
+
+    checked_everywhere(tender_of(STUDIES, estimate=400), dossier)
 
 
 def test_alone_every_kept_price_wins():
