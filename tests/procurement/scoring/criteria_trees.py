@@ -40,9 +40,7 @@ def method(random: Random, *, money: bool = False) -> Json:
         found["ties"] = [f"higher:{nodes[-1]['id']}", *found["ties"]]
     if money:
         found["objective"] = "money"
-        for node in nodes[1:]:
-            if random.random() < 0.8:
-                node["worth"] = random.choice((0, 1_000, 33_333, 250_000))
+        _price_quality(random, nodes[1:])
     if random.random() < 0.3:
         found["margin"] = {
             "percent": random.choice(("15", "7.5", "10/3")),
@@ -50,6 +48,12 @@ def method(random: Random, *, money: bool = False) -> Json:
             "legal_basis": "the donor's rules (fictional)",
         }
     return found
+
+
+def _price_quality(random: Random, nodes: list[Json]) -> None:
+    for node in nodes:
+        if random.random() < 0.8:
+            node["worth"] = random.choice((0, 1_000, 33_333, 250_000))
 
 
 def leaves(nodes: list[Json]) -> list[Json]:
