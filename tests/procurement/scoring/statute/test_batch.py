@@ -122,6 +122,23 @@ def test_the_widest_product_decides_what_is_computed_wide(count, parts, widest, 
     assert (found.wide.tolist(), dear.wide.tolist()) == ([bool(more)], [bool(more)])
 
 
+@pytest.mark.parametrize(
+    ("kept", "expected"),
+    [
+        (True, [LOW, LOW, KEPT, KEPT, KEPT, KEPT, EXCESSIVE]),
+        (False, [LOW, LOW, LOW, KEPT, KEPT, EXCESSIVE, EXCESSIVE]),
+    ],
+)
+@pytest.mark.parametrize("factor", [1, HUGE])
+def test_offers_about_the_bounds(kept, expected, factor):
+    rules = replace(DECREE_2023, bounds_kept=replace(DECREE_2023.bounds_kept, value=kept))
+    prices = [[price * factor for price in (0, 749, 750, 751, 1199, 1200, 1201)]]
+
+    found = rank_all(Batch([1000 * factor], prices, np.ones((1, 7), bool)), "services", rules)
+
+    assert found.fates.tolist() == [expected]
+
+
 def test_what_became_of_an_offer_is_told_by_these_numbers():
     assert (KEPT, ABSENT, EXCESSIVE, LOW, ROOM) == (0, 1, 2, 3, 4611686018427387904)
 
