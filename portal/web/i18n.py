@@ -7,7 +7,7 @@ and ``locale/ar.po``; they are read and merged at start-up, so there is nothing 
 from collections.abc import Iterable
 from contextvars import ContextVar
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import lru_cache
 from gettext import GNUTranslations
 from importlib import import_module
@@ -127,15 +127,16 @@ def money(centimes: int, currency: str = "MAD", *, whole: bool = False) -> str:
 
 @lru_cache(maxsize=4_000)
 def _money(centimes: int, currency: str, whole: bool, code: str) -> str:
-    return str(
-        numbers.format_currency(
-            centimes // 100 if whole else Decimal(centimes) / 100,
-            currency,
-            format=WHOLE if whole else None,
-            locale=_locale(code),
-            currency_digits=not whole,
+    with localcontext(prec=max(28, centimes.bit_length())):  # every digit, however many
+        return str(
+            numbers.format_currency(
+                centimes // 100 if whole else Decimal(centimes) / 100,
+                currency,
+                format=WHOLE if whole else None,
+                locale=_locale(code),
+                currency_digits=not whole,
+            )
         )
-    )
 
 
 def percent(ratio: float | Decimal, *, decimals: int = 0) -> str:

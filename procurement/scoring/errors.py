@@ -41,6 +41,12 @@ class FloatRefused(ScoringError):
     )
 
 
+class HiddenCharacter(ScoringError):
+    """A text has a character that is not seen and changes what is shown around it."""
+
+    message = lazy("A text at %(field)s holds the hidden character %(code)s: take it out.")
+
+
 class DuplicateName(ScoringError):
     """Two lots, criteria, bids or marks carry one name."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
-from procurement.scoring.quantities import Centimes, Digest, Name, Quantity
+from procurement.scoring.quantities import Centimes, Difference, Digest, Name, Quantity
 
 Status = Literal["company", "cooperative", "union_of_cooperatives", "auto_entrepreneur"]
 
@@ -53,7 +53,7 @@ class Bid(_Part, frozen=True, kw_only=True):
     answers: dict[str, Quantity] = {}
     flows: dict[str, tuple[Centimes, ...]] = {}
     residual: Centimes = 0
-    scope_adjustment: int = 0
+    scope_adjustment: Difference = 0
 
 
 class Mark(_Part, frozen=True, kw_only=True):
@@ -92,7 +92,7 @@ class Rejection(_Part, frozen=True, kw_only=True):
 
     lot: Name
     bid: Name
-    reason: str
+    reason: Annotated[str, Meta(min_length=1)]
 
 
 class Dossier(_Part, frozen=True, kw_only=True):

@@ -8,8 +8,14 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-Centimes = Annotated[int, Meta(ge=0)]
+MOST = 10**18
+"""No amount and no stated number is larger: what is would be a slip of the pen, or an attack."""
+
+Centimes = Annotated[int, Meta(ge=0, le=MOST)]
 """An amount, tax included, in hundredths of the currency."""
+
+Difference = Annotated[int, Meta(ge=-MOST, le=MOST)]
+"""What is added to an amount, or taken from it."""
 
 BasisPoints = Annotated[int, Meta(ge=0, le=10_000)]
 """A weight or a share in hundredths of a percent."""
@@ -38,11 +44,14 @@ def exact(text: str) -> Fraction:
     """Read « 12 », « -0.25 » or « 3/4 » as a rational.
 
     Raises:
-        ValueError: it is none of these, or longer than 60 characters.
+        ValueError: it is none of these, longer than 60 characters, or beyond ``MOST``.
     """
     if len(text) > LONGEST or not _EXACT.fullmatch(text):
         raise ValueError(f"not an exact number: {text[:LONGEST]!r}")
-    return Fraction(text)
+    value = Fraction(text)
+    if abs(value) > MOST:
+        raise ValueError(f"beyond {MOST}")
+    return value
 
 
 def rounded(value: Fraction, mode: Rounding = "half_up") -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, Literal
@@ -11,10 +12,19 @@ import msgspec
 from msgspec import Struct
 
 from procurement.scoring.canonical import seal
-from procurement.scoring.errors import DuplicateName, FloatRefused, Malformed, SealBroken
+from procurement.scoring.errors import (
+    DuplicateName,
+    FloatRefused,
+    HiddenCharacter,
+    Malformed,
+    SealBroken,
+)
 from procurement.scoring.offers import Dossier
-from procurement.scoring.quantities import Digest, exact
+from procurement.scoring.quantities import LONGEST, MOST, Digest, exact
 from procurement.scoring.tender import Tender
+
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Controls, ends of lines, changes of direction, halves of characters: what is shown would lie."""
 
 
 class EvaluationFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -37,20 +47,29 @@ def read(text: str | bytes) -> EvaluationFile:
         Malformed: it is not JSON, or not of the format.
         FloatRefused: a number is a binary float.
         DuplicateName: one object has a key twice.
+        HiddenCharacter: a text has a character that is not seen and changes what is.
         SealBroken: the tender is not the sealed one.
     """
     return checked(decoded(text))
 
 
 def decoded(text: str | bytes) -> Any:
-    """Parse JSON strictly: no float, no NaN, no key twice."""
+    """Parse JSON strictly: no float, no NaN, no key twice, no hidden character."""
     try:
-        data = json.loads(text, parse_float=_Float, parse_constant=_Float, object_pairs_hook=_once)
+        data = json.loads(
+            text,
+            parse_int=_whole,
+            parse_float=_Float,
+            parse_constant=_Float,
+            object_pairs_hook=_once,
+        )
     except (ValueError, RecursionError) as error:
         raise Malformed("$", why=str(error)) from error
     for field, value in _places(data, "$"):
         if isinstance(value, _Float):
-            raise FloatRefused(field, text=str(value))
+            raise FloatRefused(field, text=str(value)[:LONGEST])
+        if isinstance(value, str) and (hidden := _HIDDEN.search(value)):
+            raise HiddenCharacter(field, code=f"U+{ord(hidden[0]):04X}")
     return data
 
 
@@ -66,6 +85,12 @@ def checked(data: Any) -> EvaluationFile:
     return file
 
 
+def _whole(text: str) -> int:
+    if len(text) > LONGEST:
+        raise Malformed("$", why=f"a number of {len(text)} digits: {text[:LONGEST]}…")
+    return int(text)
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
@@ -78,6 +103,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _places(value: Any, field: str) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict):
         for name, part in value.items():
+            yield field, name
             yield from _places(part, f"{field}.{name}")
     elif isinstance(value, list):
         for place, part in enumerate(value):
@@ -89,4 +115,8 @@ def _places(value: Any, field: str) -> Iterator[tuple[str, Any]]:
 def _exactly(wanted: type, value: object) -> Fraction:
     if wanted is not Fraction or isinstance(value, bool) or not isinstance(value, (str, int)):
         raise ValueError(f"write an exact number as text, not {value!r}")
-    return Fraction(value) if isinstance(value, int) else exact(value)
+    if isinstance(value, str):
+        return exact(value)
+    if abs(value) > MOST:
+        raise ValueError(f"beyond {MOST}")
+    return Fraction(value)

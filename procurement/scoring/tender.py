@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from procurement.scoring.quantities import (
+    MOST,
     BasisPoints,
     Centimes,
     Digest,
@@ -227,7 +228,7 @@ class Lot(_Part, frozen=True, kw_only=True):
 
     id: Name
     title: str = ""
-    estimate: Annotated[int, Meta(ge=1)] | None = None
+    estimate: Annotated[int, Meta(ge=1, le=MOST)] | None = None
 
 
 class Limits(_Part, frozen=True, kw_only=True):

@@ -30,6 +30,12 @@ def test_numbers_money_and_percentages_follow_the_language(code):
     )
 
 
+def test_an_amount_of_any_length_keeps_every_digit(code):
+    digits = [one for one in i18n.money(10**40 + 1) if one.isdigit()]
+
+    assert "".join(digits) == f"{10**40 + 1}"
+
+
 def test_days_follow_the_language(code):
     assert (
         i18n.day(date(2026, 2, 4))

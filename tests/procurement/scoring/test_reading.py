@@ -4,8 +4,14 @@ from fractions import Fraction
 import pytest
 
 from procurement.scoring.canonical import canonical, seal
-from procurement.scoring.errors import DuplicateName, FloatRefused, Malformed, SealBroken
-from procurement.scoring.reading import read
+from procurement.scoring.errors import (
+    DuplicateName,
+    FloatRefused,
+    HiddenCharacter,
+    Malformed,
+    SealBroken,
+)
+from procurement.scoring.reading import decoded, read
 
 
 def a_file(**changes):
@@ -58,6 +64,12 @@ def test_read_refuses_a_float_and_says_where(bid, field, text):
         (json.dumps(a_file(bid={"price": "12"})), "$.dossier.bids[0].price"),
         (json.dumps(a_file(bid={"price": -1})), "$.dossier.bids[0].price"),
         (json.dumps(a_file(bid={"technical": "1e3"})), "$.dossier.bids[0].technical"),
+        (json.dumps(a_file(bid={"technical": "9" * 20})), "$.dossier.bids[0].technical"),
+        (json.dumps(a_file(bid={"technical": 10**20})), "$.dossier.bids[0].technical"),
+        (
+            json.dumps(a_file(bid={"scope_adjustment": -(10**20)})),
+            "$.dossier.bids[0].scope_adjustment",
+        ),
         (json.dumps(a_file(bid={"technical": True})), "$.dossier.bids[0].technical"),
         (json.dumps(a_file(bid={"colour": "red"})), "$.dossier.bids[0]"),
         (json.dumps(a_file(tender={"method": {"kind": "beauty"}})), "$.tender.method.kind"),
@@ -68,6 +80,39 @@ def test_read_says_where_a_file_is_not_of_the_format(text, field):
         read(text)
 
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    ["\\ud800", "\\u001b[2J", "\\u202e", "\\u2066", "\\n", "\\u0000", "\\u0085", "\\u2028"],
+)
+@pytest.mark.parametrize("text", ['{"a": {"b": ["x%sy"]}}', '{"a": {"b": {"x%sy": 1}}}'])
+def test_a_text_with_a_hidden_character_is_refused_with_its_place(text, hidden):
+    with pytest.raises(HiddenCharacter) as refused:
+        decoded(text % hidden)
+
+    assert refused.value.field in {"$.a.b[0]", "$.a.b"}
+    assert str(refused.value).isprintable()
+
+
+def test_letters_of_every_script_and_marks_of_direction_are_no_hidden_characters():
+    name = "جهاز قياس \u200fالضغط\u200e — <script> [b] 😀"
+
+    assert decoded(json.dumps([name])) == [name]
+
+
+@pytest.mark.parametrize(
+    ("price", "field"),
+    [(10**18 + 1, "$.dossier.bids[0].price"), (10**60, "$"), ("9" * 10_000, "$")],
+)
+def test_a_number_beyond_all_measure_is_refused(price, field):
+    text = json.dumps(a_file(bid={"price": "PRICE"})).replace('"PRICE"', str(price))
+
+    with pytest.raises(Malformed) as refused:
+        read(text)
+
+    assert refused.value.field == field
+    assert len(str(refused.value)) < 200
 
 
 def test_read_refuses_a_key_that_stands_twice():
