@@ -139,6 +139,14 @@ def test_offers_about_the_bounds(kept, expected, factor):
     assert found.fates.tolist() == [expected]
 
 
+def test_offers_a_fraction_of_a_centime_off_the_bounds():
+    unkept = replace(DECREE_2023, bounds_kept=replace(DECREE_2023.bounds_kept, value=False))
+    batch = Batch([4, 5], [[5], [4]], np.ones((2, 1), bool))  # against 4.8 and against 3.75
+
+    for rules in (DECREE_2023, unkept):
+        assert rank_all(batch, "supplies", rules).fates.tolist() == [[EXCESSIVE], [KEPT]]
+
+
 def test_what_became_of_an_offer_is_told_by_these_numbers():
     assert (KEPT, ABSENT, EXCESSIVE, LOW, ROOM) == (0, 1, 2, 3, 4611686018427387904)
 
