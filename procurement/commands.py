@@ -50,7 +50,7 @@ def _evaluate(
         file = record.file_of(data) if record.is_record(data) else reading.checked(data)
         outcome = evaluate(file)
         made = data if record.is_record(data) else record.of(file, outcome)
-        found = recompute.differences(json.loads(record.written(made))) if verify else []
+        found = again(made, outcome) if verify else []
     except ScoringError as error:
         stop(refusal(error))
     if found:
@@ -62,6 +62,12 @@ def _evaluate(
         write_whole(record_to, record.written(made))
     if report_to:
         write_whole(report_to, report(file, made, words_in))
+
+
+def again(made: dict[str, Any], outcome: Outcome) -> list[str]:
+    """Return what the second evaluator finds in a record, and the lines that were rewritten."""
+    data = json.loads(record.written(made))
+    return [*recompute.differences(data), *record.rewritten(data, outcome)]
 
 
 def refusal(error: ScoringError) -> str:

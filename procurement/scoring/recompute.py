@@ -44,7 +44,8 @@ def check(record: Any) -> tuple[list[str], list[str]]:
     try:
         found, parts = chain(record)
         return found or content(parts, notes), notes
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError,
+            RecursionError) as error:
         return [f"it cannot be re-computed: {type(error).__name__}: {error}"], notes
 
 def chain(record: Json) -> tuple[list[str], Json]:
@@ -70,6 +71,7 @@ def content(parts: Json, notes: list[str]) -> list[str]:
     engine, random = parts["engine"], parts["randomness"]
     said = [outcome["engine"], outcome["rules"]]
     found += unequal("rules", [engine["name"], engine["rules"]], said)
+    found += unequal("stream", "EMC-1", random["stream"])
     found += unequal("seed", [seed, commitment], [random["draw_seed"], random["draw_commitment"]])
     if seed is not None:
         found += unequal("commitment", sha256(seed), commitment)
@@ -199,7 +201,10 @@ def seed_of(method: Json, dossier: Json) -> str | None:
 def equals(lot: Lot, keys: dict[str, Any], shown: dict[str, Fraction]) -> Groups:
     """Group bids by their keys, the lowest key first, and note what each is ranked by."""
     lot.ranking = {bid: str(shown[bid]) for bid in keys}
-    return [[bid for bid in keys if keys[bid] == key] for key in sorted(set(keys.values()))]
+    groups: dict[Any, list[str]] = {}
+    for bid, key in keys.items():
+        groups.setdefault(key, []).append(bid)
+    return [groups[key] for key in sorted(groups)]
 
 # --- the decree ---
 
@@ -487,10 +492,18 @@ def cheapest(total: Fraction, covered: list[str], offers: Json, costs: Points, t
     return []
 
 def main() -> int:
-    """Re-compute the records named on the command line; return 1 when one of them differs."""
+    """Re-compute the records named on the command line; 1: one differs, 2: one is not there."""
+    if not sys.argv[1:]:
+        print("usage: python recompute.py RECORD.json …", file=sys.stderr)
+        return 2
     ended = 0
     for name in sys.argv[1:]:
-        found, notes = check(json.loads(Path(name).read_text(encoding="utf-8")))
+        try:
+            data = json.loads(Path(name).read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError) as error:
+            print(f"{name}: it cannot be read: {error}", file=sys.stderr)
+            return 2
+        found, notes = check(data)
         print(f"{name}: {'DIFFERS' if found else 'holds'}", *found, *notes, sep="\n  ")
         ended = 1 if found else ended
     return ended

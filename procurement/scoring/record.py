@@ -8,6 +8,7 @@ feed and the section's canonical JSON; the head is the last link. ``recompute`` 
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
 from collections.abc import Mapping
 from datetime import datetime
@@ -102,6 +103,31 @@ def contents(data: Any) -> dict[str, Any]:
     if head != previous:
         raise RecordBroken("head", why=f"it is {head}, not {previous}")
     return {name: content for name, content, _ in sections}
+
+
+def rewritten(data: Any, outcome: Outcome) -> list[str]:
+    """Return where a record tells another outcome, line by line, than this version computes.
+
+    The second evaluator knows the decisions and the main numbers; this compares every sentence.
+    """
+    sections = contents(data)
+    made = sections["engine"]["versions"]["tajhiz"]
+    mine = _places(json.loads(canonical(outcome)), "outcome")
+    told = _places(sections["outcome"], "outcome")
+    by = "" if made == version("tajhiz") else f" (made by Tajhiz {made})"
+    return [
+        f"{place}: {mine.get(place)}, the record says {told.get(place)}{by}"
+        for place in sorted(mine.keys() | told.keys())
+        if mine.get(place) != told.get(place)
+    ]
+
+
+def _places(value: Any, place: str) -> dict[str, str]:
+    """Return every text and number of a section by its place, as JSON."""
+    if not isinstance(value, (dict, list)) or not value:
+        return {place: json.dumps(value, ensure_ascii=False)}
+    parts = value.items() if isinstance(value, dict) else enumerate(value)
+    return {at: one for name, part in parts for at, one in _places(part, f"{place}.{name}").items()}
 
 
 def file_of(data: Any) -> EvaluationFile:

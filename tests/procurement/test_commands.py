@@ -1,6 +1,9 @@
 """`tajhiz evaluate`: what it prints in three languages, what it writes, how it ends."""
 
 import json
+import subprocess
+import sys
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ from click.testing import CliRunner
 from procurement.cli import evaluate
 from procurement.commands import write_whole
 from procurement.scoring import recompute, record
+from procurement.scoring.engine import evaluate as evaluated
 from tests.procurement.scoring import tenders
 
 
@@ -80,6 +84,58 @@ def test_a_changed_record_is_told_with_what_differs_and_ends_with_one(tender, tm
     assert answer.exit_code == 1
     assert "lot L1, winner: F, the record says G" in answer.output
     assert not (tmp_path / "new.json").exists()
+
+
+def changed_everywhere(value: object):
+    """Yield copies of a section, each with one text or number changed."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield from ({**value, name: one} for one in changed_everywhere(part))
+    elif isinstance(value, list):
+        for place, part in enumerate(value):
+            before, after = value[:place], value[place + 1 :]
+            yield from ([*before, one, *after] for one in changed_everywhere(part))
+    else:
+        yield value + 1 if isinstance(value, int) else f"{value}0"
+
+
+def test_no_line_of_an_outcome_can_be_rewritten_even_with_a_new_chain(tender, tmp_path):
+    out = tmp_path / "record.json"
+    run(tender, "--record", out)
+    sections = record.contents(json.loads(out.read_bytes()))
+    outcome = evaluated(record.file_of(json.loads(out.read_bytes())))
+
+    changed = [
+        record.chained({**sections, "outcome": one})
+        for one in changed_everywhere(sections["outcome"])
+    ]
+    sections = deepcopy(sections)
+    sections["outcome"]["lots"][0]["lines"][0]["values"]["estimate"] += 1
+    out.write_bytes(record.written(record.chained(sections)))
+    answer = run(out, "--verify", "--language", "en")
+
+    assert len(changed) > 50
+    assert [one["head"] for one in changed if len(record.rewritten(one, outcome)) != 1] == []
+    assert answer.exit_code == 1
+    assert "outcome.lots.0.lines.0.values.estimate: 100000000, the record says" in answer.output
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{", b"[" * 100_000, b"\xff"])
+def test_the_second_evaluator_alone_says_in_one_line_what_it_cannot_read(tmp_path, content):
+    path = tmp_path / "record.json"
+    if content is not None:
+        path.write_bytes(content)
+    alone = Path(recompute.__file__)
+
+    answers = [
+        subprocess.run([sys.executable, alone, *named], capture_output=True, text=True, check=False)
+        for named in ([path], [])
+    ]
+
+    assert [(one.returncode, one.stderr.count("\n"), one.stdout) for one in answers] == [
+        (2, 1, ""),
+        (2, 1, ""),
+    ]
 
 
 @pytest.mark.parametrize(
