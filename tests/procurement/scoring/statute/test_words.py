@@ -134,4 +134,4 @@ def test_amounts_outside_are_refused(amount):
 
 
 def test_the_largest_amount_is_written():
-    assert centimes_of(in_words(MOST)) == MOST
+    assert centimes_of(in_words(MOST)) == MOST == 99_999_999_999_999_999
