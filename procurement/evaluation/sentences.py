@@ -18,6 +18,7 @@ from procurement.scoring import wording
 from procurement.scoring.outcome import Line
 
 UNSURE = " (à confirmer)"
+NOT_ANNOUNCED = lazy("not announced")  # what a tender's preference says by itself
 UNITS = {
     "day": lazy("days"),
     "month": lazy("months"),
@@ -65,7 +66,7 @@ def _named(name: str, value: int | str, titles: Mapping[str, str]) -> str:
     """Write a value that is no amount; criteria by their title, an exact fraction as it is."""
     if name in {"unit", "exposure_unit"}:
         return _(UNITS[str(value)])
-    if name == "why":
+    if name == "why" or value == NOT_ANNOUNCED:
         return _(str(value))
     if name == "criterion":
         return isolated(titles.get(str(value), str(value)))

@@ -34,9 +34,11 @@ LOW = {"works": Fraction(20, 100), "supplies": Fraction(25, 100), "services": Fr
 HIGH, RATE, EXEMPT = Fraction(20, 100), Fraction(15, 100), Fraction(30, 100)
 FIRST = {"cooperative", "union_of_cooperatives", "auto_entrepreneur"}
 
+
 def differences(record: Any) -> list[str]:
     """Return what the record says otherwise than this evaluator; nothing when it holds."""
     return check(record)[0]
+
 
 def check(record: Any) -> tuple[list[str], list[str]]:
     """Return what differs, and what could not be proven again."""
@@ -44,9 +46,17 @@ def check(record: Any) -> tuple[list[str], list[str]]:
     try:
         found, parts = chain(record)
         return found or content(parts, notes), notes
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError,
-            RecursionError) as error:
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        IndexError,
+        ArithmeticError,
+        RecursionError,
+    ) as error:
         return [f"it cannot be re-computed: {type(error).__name__}: {error}"], notes
+
 
 def chain(record: Json) -> tuple[list[str], Json]:
     """Check each link: SHA-256 of the one before, the name and the canonical content."""
@@ -60,6 +70,7 @@ def chain(record: Json) -> tuple[list[str], Json]:
         found += unequal(f"link of {one['name']}", head, one["link"])
     found += unequal("head", head, record["head"])
     return found, {one["name"]: one["content"] for one in record["sections"]}
+
 
 def content(parts: Json, notes: list[str]) -> list[str]:
     """Compare everything that follows from the tender and what came in."""
@@ -81,8 +92,10 @@ def content(parts: Json, notes: list[str]) -> list[str]:
         return found + together(tender, dossier, outcome, notes)
     lots = in_order(tender, dossier, statutory if statute else value)
     found += unequal("lots", [lot.name for lot in lots], [one["lot"] for one in outcome["lots"]])
-    return found + [one for lot, said in zip(lots, outcome["lots"], strict=False)
-                    for one in compared(lot, said)]
+    return found + [
+        one for lot, said in zip(lots, outcome["lots"], strict=False) for one in compared(lot, said)
+    ]
+
 
 def compared(lot: Lot, said: Json) -> list[str]:
     """Compare one lot with what the record says of it."""
@@ -98,32 +111,45 @@ def compared(lot: Lot, said: Json) -> list[str]:
         if "points" in values and "criterion" in values:
             told["points", bid, values["criterion"]] = str(values["points"])
     told = {key: told.get(key) for key in lot.numbers}
-    for name, mine, theirs in (("ranking", lot.ranking, ranking), ("number", lot.numbers, told),
-                               ("set aside", lot.excluded, excluded)):
+    for name, mine, theirs in (
+        ("ranking", lot.ranking, ranking),
+        ("number", lot.numbers, told),
+        ("set aside", lot.excluded, excluded),
+    ):
         for key in sorted(mine.keys() | theirs.keys()):
             found += unequal(f"{at}, {name}, {key}", mine.get(key), theirs.get(key))
     return found
+
 
 def unequal(place: str, mine: object, theirs: object) -> list[str]:
     """Say what differs at one place."""
     return [] if mine == theirs else [f"{place}: {mine}, the record says {theirs}"]
 
+
 def sha256(text: str) -> str:
     """Return the SHA-256 of a text in UTF-8."""
     return hashlib.sha256(text.encode()).hexdigest()
+
 
 def canonical(thing: object) -> str:
     """Write JSON with sorted keys and no spaces."""
     return json.dumps(thing, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
+
 def rounding(value: Fraction, mode: str) -> int:
     """Round to an integer; « half up » goes away from zero."""
     size = abs(value)
-    found = {"down": floor(size), "up": ceil(size), "half_even": round(size),
-             "half_up": floor(size + Fraction(1, 2))}[mode]
+    found = {
+        "down": floor(size),
+        "up": ceil(size),
+        "half_even": round(size),
+        "half_up": floor(size + Fraction(1, 2)),
+    }[mode]
     return found if value >= 0 else -found
 
+
 # --- the lots, one after the other ---
+
 
 def in_order(tender: Json, dossier: Json, method: Callable[..., Groups]) -> list[Lot]:
     """Award lot after lot; who reached a limit is set aside from those that follow."""
@@ -157,10 +183,19 @@ def in_order(tender: Json, dossier: Json, method: Callable[..., Groups]) -> list
         lots.append(lot)
     return lots
 
+
 def new(name: str) -> Lot:
     """Return a lot that nobody has won."""
-    return Lot(name=name, status="unsuccessful", winner=None, amount=None, ranking={},
-               excluded={}, numbers={})
+    return Lot(
+        name=name,
+        status="unsuccessful",
+        winner=None,
+        amount=None,
+        ranking={},
+        excluded={},
+        numbers={},
+    )
+
 
 def award(lot: Lot, waiting: Groups, tender: Json, dossier: Json) -> None:
     """Part the equals that come up, skip the rejected in their turn, award to the next."""
@@ -185,6 +220,7 @@ def award(lot: Lot, waiting: Groups, tender: Json, dossier: Json) -> None:
         lot.ranking |= {bid: (rank, lot.ranking[bid]) for bid in group}
         rank += len(group)
 
+
 def parted(waiting: Groups, bids: Json, method: Json, dossier: Json) -> Groups:
     """Put cooperatives and auto-entrepreneurs before their equals, where the decree rules."""
     status = {one["id"]: one.get("status", "company") for one in dossier["bidders"]}
@@ -193,10 +229,12 @@ def parted(waiting: Groups, bids: Json, method: Json, dossier: Json) -> Groups:
     statute = method["kind"] != "value_for_money"
     return [first, rest, *waiting[1:]] if statute and first and rest else waiting
 
+
 def seed_of(method: Json, dossier: Json) -> str | None:
     """Return the seed of the draw, where one may part equals."""
     drawn = method["kind"] != "value_for_money" or "draw" in method.get("ties", ["draw"])
     return dossier.get("seed") if drawn else None
+
 
 def equals(lot: Lot, keys: dict[str, Any], shown: dict[str, Fraction]) -> Groups:
     """Group bids by their keys, the lowest key first, and note what each is ranked by."""
@@ -206,7 +244,9 @@ def equals(lot: Lot, keys: dict[str, Any], shown: dict[str, Fraction]) -> Groups
         groups.setdefault(key, []).append(bid)
     return [groups[key] for key in sorted(groups)]
 
+
 # --- the decree ---
+
 
 def statutory(lot: Lot, place: Json, bids: list[Json], tender: Json, dossier: Json) -> Groups:
     """Rank the bids for a lot by the decree."""
@@ -235,6 +275,7 @@ def statutory(lot: Lot, place: Json, bids: list[Json], tender: Json, dossier: Js
         keys[name] = (1, shown[name]) if side > 0 else (0, -shown[name])
     return equals(lot, keys, shown)
 
+
 def refusal(bid: Json, method: Json, estimate: Any) -> str | None:
     """Say why a bid does not come to the ranking: its file, its technical mark, its price."""
     gate = method if method["kind"] == "studies" else method.get("gate")
@@ -252,12 +293,14 @@ def refusal(bid: Json, method: Json, estimate: Any) -> str | None:
     low = estimate * (1 - LOW[method.get("category", "services")])
     return "statute.abnormally_low" if bid["price"] < low else None
 
+
 def foreign(bidder: Json) -> Fraction:
     """Return by what share article 147 moves a price: the foreign share, below 30 % Moroccan."""
     if bidder.get("moroccan_share") is None:
         return ZERO if bidder.get("established", True) else RATE
     share = Fraction(bidder["moroccan_share"])
     return ZERO if share >= EXEMPT else RATE * (1 - share)
+
 
 def studies(lot: Lot, method: Json, kept: Json, prices: dict[str, Fraction]) -> Groups:
     """Rank by N = Nt × (1 − w) + 100 × lowest / price × w."""
@@ -268,18 +311,21 @@ def studies(lot: Lot, method: Json, kept: Json, prices: dict[str, Fraction]) -> 
         lot.numbers["statute.studies_mark", name, "financial"] = str(financial)
     return equals(lot, {name: -one for name, one in total.items()}, total)
 
+
 # --- published criteria ---
 SHARE: dict[str, Callable[..., Fraction]] = {  # price, lowest, highest, parameters → 0 to 1
     "linear_between_bounds": lambda p, low, high, g: (g["worst"] - p) / (g["worst"] - g["best"]),
     "reference_over_price": lambda p, low, high, g: g["reference"] / p,
     "points_per_percent": lambda p, low, high, g: (
-        1 - g["points_per_percent"] * (p / g["reference"] - 1)),
+        1 - g["points_per_percent"] * (p / g["reference"] - 1)
+    ),
     "low_over_price": lambda p, low, high, g: low / p,
     "world_bank": lambda p, low, high, g: low / p,
     "linear_min_max": lambda p, low, high, g: (high - p) / (high - low) if high > low else ONE,
     "difference_to_lowest": lambda p, low, high, g: 2 - p / low,
     "multiple_of_lowest": lambda p, low, high, g: (g["multiple"] - p / low) / (g["multiple"] - 1),
 }
+
 
 class Marking:
     """The points of some bids under a method, criterion by criterion."""
@@ -328,8 +374,10 @@ class Marking:
     def priced(self, kind: Json) -> Points:
         """Return the points that the published formula gives for prices or costs."""
         cycle, floor_price = kind["kind"] == "life_cycle_cost", Fraction(kind.get("floor") or 0)
-        prices = {bid["id"]: self.cost(kind, bid) if cycle else max(self.price(bid), floor_price)
-                  for bid in self.bids}
+        prices = {
+            bid["id"]: self.cost(kind, bid) if cycle else max(self.price(bid), floor_price)
+            for bid in self.bids
+        }
         given = {name: Fraction(text) for name, text in kind.get("parameters", {}).items()}
         low, high, share = min(prices.values()), max(prices.values()), SHARE[kind["formula"]]
         return {bid: 100 * held(share(one, low, high, given)) for bid, one in prices.items()}
@@ -346,8 +394,11 @@ class Marking:
     def evaluated(self) -> Points:
         """Return price, or life-cycle cost, plus the published worth of what lacks to 100."""
         cycle = [one["kind"] for one, _ in self.nodes if one["kind"]["kind"] == "life_cycle_cost"]
-        worth = [(node["worth"], self.points(node, top=top))
-                 for node, top in self.nodes if "worth" in node]
+        worth = [
+            (node["worth"], self.points(node, top=top))
+            for node, top in self.nodes
+            if "worth" in node
+        ]
         found = {}
         for bid in self.bids:
             lacks = sum((one * (100 - points[bid["id"]]) for one, points in worth), ZERO)
@@ -355,15 +406,18 @@ class Marking:
             found[bid["id"]] = base + rounding(lacks, self.mode)
         return found
 
+
 def all_of(nodes: list[Json], *, top: bool = True) -> Iterable[tuple[Json, bool]]:
     """Yield every criterion, what a branch holds before it, and whether it is a top-level one."""
     for node in nodes:
         yield from all_of(node["kind"].get("criteria", []), top=False)
         yield node, top
 
+
 def held(share: Fraction) -> Fraction:
     """Hold a share between 0 and 1."""
     return min(max(share, ZERO), ONE)
+
 
 def mark(kind: Json, name: str, bid: Json, dossier: Json) -> Fraction:
     """Mark what evaluators gave, what a bid states, or the lower bound a pilot measured."""
@@ -382,6 +436,7 @@ def mark(kind: Json, name: str, bid: Json, dossier: Json) -> Fraction:
     steps = [one["points"] for one in kind["steps"] if Fraction(one["at"]) <= reached]
     return Fraction(steps[-1]) if steps else ZERO
 
+
 def measured(kind: Json, name: str, bid: Json, dossier: Json) -> Fraction | None:
     """Return the lower bound of a pack that holds enough, or nothing."""
     for pack in dossier.get("evidence", []):
@@ -391,14 +446,19 @@ def measured(kind: Json, name: str, bid: Json, dossier: Json) -> Fraction | None
             return Fraction(pack["lower_bound"]["value"]) if long and dense else None
     return None
 
+
 def judged(kind: Json, name: str, bid: Json, dossier: Json) -> Fraction:
     """Return the mean or the median of the evaluators' marks."""
-    given = [one["points"] for one in dossier.get("marks", [])
-             if (one["bid"], one["criterion"]) == (bid["id"], name)]
+    given = [
+        one["points"]
+        for one in dossier.get("marks", [])
+        if (one["bid"], one["criterion"]) == (bid["id"], name)
+    ]
     marks = sorted(Fraction(one) for one in given if one is not None)
     if kind.get("aggregate") == "median":
         return (marks[len(marks) // 2] + marks[(len(marks) - 1) // 2]) / 2
     return sum(marks, ZERO) / len(marks)
+
 
 def value(lot: Lot, place: Json, bids: list[Json], tender: Json, dossier: Json) -> Groups:
     """Rank the bids for a lot by points, or by what quality is worth in money."""
@@ -417,6 +477,7 @@ def value(lot: Lot, place: Json, bids: list[Json], tender: Json, dossier: Json) 
                     keys[name].append(-points)
     return equals(lot, {bid: tuple(key) for bid, key in keys.items()}, totals)
 
+
 def remaining(lot: Lot, bids: list[Json], method: Json, dossier: Json) -> Marking:
     """Set aside the bids that were refused and those below a published minimum."""
     for bid in bids:
@@ -429,6 +490,7 @@ def remaining(lot: Lot, bids: list[Json], method: Json, dossier: Json) -> Markin
                 if points < Fraction(node["minimum"]):
                     lot.excluded.setdefault(name, "value.below_minimum")
     return Marking(method, [bid for bid in bids if bid["id"] not in lot.excluded], dossier)
+
 
 def together(tender: Json, dossier: Json, outcome: Json, notes: list[str]) -> list[str]:
     """Check an allocation of all the lots: what it covers, its limits, its sum, its proof."""
@@ -460,6 +522,7 @@ def together(tender: Json, dossier: Json, outcome: Json, notes: list[str]) -> li
     found += unequal("together, total", [{"total": total, "paid": paid}] if covered else [], told)
     return found + cheapest(total, covered, offers, costs, tender, dossier, notes)
 
+
 def within(chosen: list[Json], tender: Json, dossier: Json) -> bool:
     """Say whether bids together keep the limits."""
     limits = tender.get("limits", {})
@@ -469,12 +532,22 @@ def within(chosen: list[Json], tender: Json, dossier: Json) -> bool:
         lots[bid["bidder"]] += len(bid["lots"])
         money[bid["bidder"]] += bid["price"]
     small = sum(money[one["id"]] for one in dossier["bidders"] if one.get("sme"))
-    return (max([0, *lots.values()]) <= (limits.get("max_lots") or sum(lots.values()))
-            and all(money[who] <= most for who, most in limits.get("capacity", {}).items())
-            and small >= Fraction(limits.get("sme_share") or 0) * sum(money.values()))
+    return (
+        max([0, *lots.values()]) <= (limits.get("max_lots") or sum(lots.values()))
+        and all(money[who] <= most for who, most in limits.get("capacity", {}).items())
+        and small >= Fraction(limits.get("sme_share") or 0) * sum(money.values())
+    )
 
-def cheapest(total: Fraction, covered: list[str], offers: Json, costs: Points, tender: Json,
-             dossier: Json, notes: list[str]) -> list[str]:
+
+def cheapest(
+    total: Fraction,
+    covered: list[str],
+    offers: Json,
+    costs: Points,
+    tender: Json,
+    dossier: Json,
+    notes: list[str],
+) -> list[str]:
     """Try every allocation for one below the total, if they are few enough."""
     tried = 0
     open_: list[tuple[list[str], list[Json]]] = [(covered, [])]
@@ -490,6 +563,7 @@ def cheapest(total: Fraction, covered: list[str], offers: Json, costs: Points, t
     if open_:
         notes.append(f"together: that nothing is cheaper was not proven again: above {TRIED} ways")
     return []
+
 
 def main() -> int:
     """Re-compute the records named on the command line; 1: one differs, 2: one is not there."""
@@ -507,6 +581,7 @@ def main() -> int:
         print(f"{name}: {'DIFFERS' if found else 'holds'}", *found, *notes, sep="\n  ")
         ended = 1 if found else ended
     return ended
+
 
 if __name__ == "__main__":
     sys.exit(main())
