@@ -27,8 +27,8 @@ async def evaluate_file(ctx: dict[str, Any], evaluation_id: str) -> str:
         await actions.give_up(id_, "broken off")
         return "failed"
     content = await actions.begin(id_)
-    if content is None:
-        return asked.state.value
+    if content is None:  # another worker ended it since it was read above
+        return (await queries.evaluation(id_) or asked).state.value
     try:
         async with asyncio.timeout(LONGEST_S):
             made = await asyncio.to_thread(evaluated, content, asked.asked_at)

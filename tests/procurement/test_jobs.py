@@ -105,6 +105,21 @@ async def test_running_twice_or_at_the_same_time_keeps_one_record(db):
     assert await evaluate_file({}, str(uuid4())) == "unknown"
 
 
+async def test_a_worker_that_another_was_faster_than_says_what_became_of_it(db, monkeypatch):
+    id_ = await ask_for_evaluation(content(3), None, actor=SYSTEM)
+    begin = actions.begin
+
+    async def begin_too_late(id_: UUID) -> bytes | None:
+        monkeypatch.setattr(actions, "begin", begin)
+        assert await evaluate_file({}, str(id_)) == "done"
+        return await begin(id_)
+
+    monkeypatch.setattr(actions, "begin", begin_too_late)
+
+    assert await evaluate_file({}, str(id_)) == "done"
+    assert await events() == ["evaluation.asked", "evaluation.done"]
+
+
 async def test_a_file_that_cannot_be_read_is_not_kept(db):
     with pytest.raises(FloatRefused):
         await ask_for_evaluation(
