@@ -38,10 +38,16 @@ def imported(path: Path) -> frozenset[str]:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module)
-            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (source := _source(path, node)):
+            names.add(source)
+            names |= {f"{source}.{alias.name}" for alias in node.names}
     return frozenset(names)
+
+
+def _source(path: Path, node: ast.ImportFrom) -> str:
+    """Return the module that names are imported from, also from beside the file."""
+    beside = path.relative_to(ROOT).parts[: -node.level] if node.level else ()
+    return ".".join((*beside, *filter(None, [node.module])))
 
 
 def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:

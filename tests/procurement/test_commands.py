@@ -125,7 +125,7 @@ def test_the_second_evaluator_alone_says_in_one_line_what_it_cannot_read(tmp_pat
     path = tmp_path / "record.json"
     if content is not None:
         path.write_bytes(content)
-    alone = Path(recompute.__file__)
+    alone = Path(recompute.__file__).parent
 
     answers = [
         subprocess.run([sys.executable, alone, *named], capture_output=True, text=True, check=False)

@@ -1,9 +1,9 @@
 """A record is complete, the same every time, and no part of it can be changed unseen."""
 
-import ast
 import copy
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -16,9 +16,10 @@ from procurement.scoring import reading, recompute, record
 from procurement.scoring.canonical import seal
 from procurement.scoring.errors import Malformed, RecordBroken
 from tests.procurement.scoring import tenders
+from tests.sources import imported
 
 AT = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
-SOURCE = Path(recompute.__file__)
+FOLDER = Path(recompute.__file__).parent
 SEEDS = (0, 1, 4, 7, 10, 13)
 
 
@@ -168,14 +169,12 @@ def test_what_is_no_record_does_not_re_compute(data):
 
 
 def test_the_second_evaluator_stands_alone():
-    imported = {
-        name.name.split(".")[0] if isinstance(node, ast.Import) else str(node.module).split(".")[0]
-        for node in ast.walk(ast.parse(SOURCE.read_text(encoding="utf-8")))
-        if isinstance(node, (ast.Import, ast.ImportFrom))
-        for name in node.names
-    }
+    own = "procurement.scoring.recompute"
+    names = {one for path in FOLDER.glob("*.py") for one in imported(path)}
+    others = {one.split(".")[0] for one in names if one != own and not one.startswith(f"{own}.")}
 
-    assert imported <= sys.stdlib_module_names
+    assert others <= sys.stdlib_module_names
+    assert {path.stem for path in FOLDER.glob("*.py")} & sys.stdlib_module_names == set()
 
 
 def test_an_auditor_runs_the_second_evaluator_with_nothing_installed(tmp_path):
@@ -184,17 +183,22 @@ def test_an_auditor_runs_the_second_evaluator_with_nothing_installed(tmp_path):
     good.write_bytes(record.written(data))
     data["sections"][-1]["content"]["lots"][0]["status"] = "not_proven"
     bad.write_bytes(record.written(rechained(data)))
-    alone = tmp_path / "recompute.py"
-    alone.write_bytes(SOURCE.read_bytes())
+    empty = tmp_path / "auditor"
+    shutil.copytree(FOLDER, empty / "recompute", ignore=shutil.ignore_patterns("__pycache__"))
+    for trap in ("json", "fractions", "chain"):  # what lies beside the folder is not looked at
+        (empty / f"{trap}.py").write_text("raise SystemExit(9)")
 
-    def run(path: Path) -> tuple[int, str]:
+    def run(*asked: object) -> tuple[int, str]:
         done = subprocess.run(
-            [sys.executable, "-I", "-S", alone, path],
-            cwd=tmp_path, capture_output=True, text=True, check=False,
+            [sys.executable, "-S", *map(str, asked)],
+            cwd=empty, capture_output=True, text=True, check=False,
         )  # fmt: skip
-        return done.returncode, done.stdout
+        return done.returncode, done.stdout + done.stderr
 
-    assert run(good) == (0, f"{good}: holds\n")
-    code, said = run(bad)
+    assert run("-I", "recompute", good) == (0, f"{good}: holds\n")
+    for trap in ("json", "fractions"):
+        (empty / f"{trap}.py").unlink()
+    assert run("-m", "recompute", good) == (0, f"{good}: holds\n")
+    code, said = run("-I", "recompute", bad)
     assert code == 1
     assert "not_proven" in said
