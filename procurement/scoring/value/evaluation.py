@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from procurement.scoring.errors import BadParameter, NotForThisMethod
 from procurement.scoring.marking import lazy
@@ -14,6 +15,8 @@ from procurement.scoring.value.lot import Contest, decided
 from procurement.scoring.value.pool import received
 from procurement.scoring.value.ties import draw_of
 from procurement.scoring.value.tree import plan
+
+_Thing = TypeVar("_Thing")
 
 RULES = "tajhiz.value_for_money/1"
 
@@ -34,22 +37,30 @@ def evaluate(tender: Tender, dossier: Dossier) -> Outcome:
     if tender.limits.sme_share is not None and not together:
         raise BadParameter("tender.limits.sme_share", why=_ONLY_TOGETHER)
     wins = _Wins(Limits() if together else tender.limits)
+    offered = _by_lot((bid.lots[0], bid) for bid in dossier.bids if len(bid.lots) == 1)
+    rejected = _by_lot((act.lot, act) for act in dossier.rejections)
     outcomes = []
     for lot in tender.lots:
-        bids = tuple(
-            sorted((bid for bid in dossier.bids if bid.lots == (lot.id,)), key=lambda bid: bid.id)
-        )
+        bids = tuple(sorted(offered.get(lot.id, ()), key=lambda bid: bid.id))
         contest = Contest(
             lot=lot.id,
             bids=bids,
             barred=tuple(wins.barred(bids)),
-            rejections=tuple(act for act in dossier.rejections if act.lot == lot.id),
+            rejections=tuple(rejected.get(lot.id, ())),
             draw=draw,
             together=together,
         )
         outcome = decided(prepared, contest, known)
         outcomes.append(wins.taken(outcome, bids))
     return Outcome(engine="value_for_money", rules=RULES, lots=tuple(outcomes))
+
+
+def _by_lot(pairs: Iterable[tuple[str, _Thing]]) -> dict[str, list[_Thing]]:
+    """Return what concerns each lot, in the order it was given."""
+    found: dict[str, list[_Thing]] = {}
+    for lot, thing in pairs:
+        found.setdefault(lot, []).append(thing)
+    return found
 
 
 def method_of(tender: Tender) -> ValueForMoney:

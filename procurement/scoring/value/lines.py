@@ -19,7 +19,7 @@ from procurement.scoring.tender import (
 )
 from procurement.scoring.value.evidence import weakness
 from procurement.scoring.value.margin import margin_of
-from procurement.scoring.value.marks import aggregate, disputed, given
+from procurement.scoring.value.marks import aggregate, disputed, given, panel_of
 from procurement.scoring.value.money import missing
 from procurement.scoring.value.pool import Pool
 from procurement.scoring.value.ratios import Ratio, written, written_points
@@ -80,8 +80,8 @@ def disputes(plan: Plan, pool: Pool) -> Iterator[Line]:
         kind = node.kind
         if not isinstance(kind, Judged) or kind.dispute is None:
             continue
-        for bid in pool.bids:
-            for mark, middle in disputed(kind, given(node.id, bid.id, pool)):
+        for bid, sheet in zip(pool.bids, panel_of(node.id, pool).sheets, strict=True):
+            for mark, middle in disputed(kind, given(node.id, bid.id, pool), sheet):
                 assert mark.points is not None
                 values: dict[str, Exact] = {
                     "criterion": node.id,
@@ -129,14 +129,13 @@ def _judged(node: Node, pool: Pool, column: Column) -> Iterator[Line]:
     assert isinstance(kind, Judged)
     code = "value.mean" if kind.aggregate == "mean" else "value.median"
     low, high = said(kind.low), said(kind.high)
-    for bid, ratio in zip(pool.bids, column, strict=True):
-        marks = given(node.id, bid.id, pool)
-        pairs = [mark.points.as_integer_ratio() for mark in marks if mark.points is not None]
-        yield from (_mark(mark, node) for mark in marks)
+    sheets = panel_of(node.id, pool).sheets
+    for bid, sheet, ratio in zip(pool.bids, sheets, column, strict=True):
+        yield from (_mark(mark, node) for mark in given(node.id, bid.id, pool))
         values: dict[str, Exact] = {
             "criterion": node.id,
-            "count": len(pairs),
-            "given": written(aggregate(kind, pairs)),
+            "count": len(sheet.ordered),
+            "given": written(aggregate(kind, sheet)),
             "low": low,
             "high": high,
             "points": written_points(ratio),

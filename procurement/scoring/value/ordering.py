@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from procurement.scoring.value.pool import Pool
+from procurement.scoring.value.ratios import Ratio
 from procurement.scoring.value.table import Table, completed, fixed
 from procurement.scoring.value.ties import grouped
 from procurement.scoring.value.tree import Plan
+
+_NOTHING: Mapping[str, list[Ratio]] = {}
 
 Groups = tuple[tuple[str, ...], ...]
 """Names of bids from best to worst; no published rule but the draw parts those of one group."""
 
 
-def compared(plan: Plan, pool: Pool) -> tuple[Table, Table, Groups]:
-    """Return the points that are the bids' own, the whole table of those left, and their order."""
-    first = fixed(plan, pool)
+def compared(
+    plan: Plan, pool: Pool, known: Mapping[str, list[Ratio]] = _NOTHING
+) -> tuple[Table, Table, Groups]:
+    """Return the points that are the bids' own, the whole table of those left, and their order.
+
+    ``known``: columns of points that need not be computed again.
+    """
+    first = fixed(plan, pool, known)
     table = completed(plan, first, left(first))
     return first, table, ordered(plan, table)
 

@@ -26,6 +26,27 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """The marks of one bid for one criterion: integers over ``of``, absent ones left out.
+
+    ``own``: by evaluator; ``ordered``: from the lowest; ``total``: their sum.
+    """
+
+    own: dict[str, int]
+    ordered: list[int]
+    total: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Who marked any bid of a pool for one criterion, and each bid's sheet."""
+
+    evaluators: frozenset[str]
+    sheets: list[Sheet]
+
+
+@dataclass(frozen=True, slots=True)
 class Pool:
     """Bids that are marked together; ``prices`` are those used to rank, in centimes.
 
@@ -41,6 +62,8 @@ class Pool:
     """Life-cycle costs in centimes by criterion, once they are computed."""
     stated: dict[str, list[Ratio]] = field(default_factory=dict)
     """Answers by criterion, once they are read."""
+    panels: dict[str, Panel] = field(default_factory=dict)
+    """Evaluators' marks by criterion, once they are read; of everybody."""
 
     def kept(self, places: Sequence[int]) -> Pool:
         """Return the pool of some of its bids, by their places."""

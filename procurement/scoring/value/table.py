@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import add, itemgetter
@@ -51,17 +51,20 @@ class Table:
     unit: int = 1
 
 
-def fixed(plan: Plan, pool: Pool) -> Table:
+def fixed(plan: Plan, pool: Pool, known: Mapping[str, list[Ratio]]) -> Table:
     """Return the points that do not depend on other bids, and who is below a minimum.
 
+    ``known``: columns that are computed already.
     ``failures``: places of bids with the criterion, the first below its minimum in the order of
     the file, a branch after what it holds.
     """
     points: dict[str, list[Ratio]] = {}
     for node in plan.nodes if pool.bids else ():
-        if not node.relative:
+        if node.id in known:
+            points[node.id] = known[node.id]
+        elif not node.relative:
             _add(plan, node, pool, points)
-        elif isinstance(node.kind, LifeCycleCost):
+        elif isinstance(node.kind, LifeCycleCost) and node.id not in pool.costs:
             pool.costs[node.id] = life_cycle_costs(node.kind, pool)
     failures = tuple(_failures(plan, points))
     return Table(pool, points, failures, _sums(plan, pool, points, relative=False))

@@ -58,9 +58,8 @@ def grouped(
     groups = [list(equal) for _, equal in groupby(order, key=keys.__getitem__)]
     for rule in rules:
         if rule != "draw" and len(groups) < len(keys):
-            groups = [
-                part for group in groups for part in _parted(group, _rule(rule, pool, points))
-            ]
+            numbers = _rule(rule, pool, points)
+            groups = [part for group in groups for part in _parted(group, numbers)]
     return groups
 
 

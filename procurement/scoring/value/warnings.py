@@ -10,7 +10,7 @@ from procurement.scoring.errors import MissingMark
 from procurement.scoring.outcome import Exact, Line, said
 from procurement.scoring.tender import Judged
 from procurement.scoring.value.formulas import compressed, references
-from procurement.scoring.value.marks import evaluators
+from procurement.scoring.value.marks import panel_of
 from procurement.scoring.value.ordering import Groups, compared, left, without
 from procurement.scoring.value.pool import Pool
 from procurement.scoring.value.ratios import Ratio
@@ -34,7 +34,7 @@ def warned(
     yield from _neutralised(plan, table)
     yield from _below_resolution(plan, table)
     yield from _reversals(plan, first, groups, leaders)
-    yield from _one_evaluator(plan, first.pool, leaders)
+    yield from _one_evaluator(plan, first, leaders)
 
 
 def _neutralised(plan: Plan, table: Table) -> Iterator[Line]:
@@ -78,7 +78,7 @@ def _below_resolution(plan: Plan, table: Table) -> Iterator[Line]:
 def _unrounded(plan: Plan, pool: Pool) -> dict[str, list[Ratio]]:
     """Return the points of a pool as they are before any rounding."""
     bare = replace(plan, rounds_criteria=False)
-    return completed(bare, fixed(bare, pool), list(range(len(pool.bids)))).points
+    return completed(bare, fixed(bare, pool, {}), list(range(len(pool.bids)))).points
 
 
 def _reversals(
@@ -125,17 +125,19 @@ def _next(groups: Groups, gone: str) -> list[str]:
     return []
 
 
-def _one_evaluator(plan: Plan, pool: Pool, leaders: tuple[str, ...]) -> Iterator[Line]:
+def _one_evaluator(plan: Plan, first: Table, leaders: tuple[str, ...]) -> Iterator[Line]:
     """Leave out each evaluator in turn and say where another bid would come first."""
     names = {
         name
         for node in plan.nodes
         if isinstance(node.kind, Judged)
-        for name in evaluators(node.id, pool)
+        for name in panel_of(node.id, first.pool).evaluators
     }
     for name in sorted(names) if len(names) > 1 else ():
         try:
-            _, _, groups = compared(plan, replace(pool, without=name))
+            _, _, groups = compared(
+                plan, replace(first.pool, without=name), _untouched(plan, first, name)
+            )
         except MissingMark:  # nobody else marked: nothing can be said without this one
             continue
         after = groups[0] if groups else ()
@@ -146,3 +148,16 @@ def _one_evaluator(plan: Plan, pool: Pool, leaders: tuple[str, ...]) -> Iterator
                 "to": ", ".join(after) or "—",
             }
             yield Line(code="value.one_evaluator", values=values, rule=METHOD)
+
+
+def _untouched(plan: Plan, first: Table, evaluator: str) -> dict[str, list[Ratio]]:
+    """Return the columns of a first table that one evaluator had no part in."""
+    found: dict[str, list[Ratio]] = {}
+    for node in plan.nodes:
+        marked = isinstance(node.kind, Judged) and (
+            evaluator in panel_of(node.id, first.pool).evaluators
+        )
+        whole = all(child.id in found for child in node.children)
+        if node.id in first.points and whole and not marked:
+            found[node.id] = first.points[node.id]
+    return found
