@@ -73,9 +73,9 @@ def uncertain(matrix: ScoreMatrix, seed: int, given: Tables) -> Sampling:
         return weights(seed, shape, first, draws)
 
     def add(keys: NDArray[np.float64], first: int, drawn: NDArray[np.float64]) -> None:
-        picked = _picked(seed, m * u, first, len(keys)).reshape(len(keys), m, u) + starts
+        entries = picked(seed, m * u, first, len(keys)).reshape(len(keys), m, u) + starts
         for place, criterion in enumerate(given.criteria):
-            points = flat.take(picked[:, :, place])
+            points = flat.take(entries[:, :, place])
             points *= drawn[criterion][:, None]
             keys += points
 
@@ -90,14 +90,15 @@ def uncertain_counts(
     draws: int = DRAWS,
     threads: int = 2,
     block: int = BLOCK,
+    central: bool = False,
 ) -> Counts:
     """Count the ranks over all weights and over what the evidence leaves open."""
     sampling = uncertain(matrix, seed, given)
-    return counted(matrix, sampling, draws=draws, threads=threads, block=block)
+    return counted(matrix, sampling, draws=draws, threads=threads, block=block, central=central)
 
 
-def _picked(seed: int, size: int, first: int, draws: int) -> NDArray[np.int64]:
-    # [draws, size]: the upper ten of each sixteen bits.
+def picked(seed: int, size: int, first: int, draws: int) -> NDArray[np.int64]:
+    """Return which quantile each draw takes, int64 [draws, size]: ten of each sixteen bits."""
     per_draw = -(-size // _PER_WORD)
     raw = words(seed, first * per_draw, draws * per_draw, LANE)
     if sys.byteorder == "big":

@@ -63,9 +63,17 @@ def keys_of(keys: Floats, weights: Floats, scores: Floats) -> None:
 
 
 @compiled  # type: ignore[untyped-decorator]
-def tally(keys: Floats, used: int, first: int, mask: int, results: tuple[Ints, Ints]) -> None:
-    """Count who stands where in the first ``used`` columns, and the earliest draw of each first."""
-    counts, seen = results
+def tally(
+    keys: Floats, weights: Floats, used: int, numbers: tuple[int, int],
+    results: tuple[Ints, Ints, Ints],
+) -> None:  # fmt: skip
+    """Count who stands where in the first ``used`` columns, and the earliest draw of each first.
+
+    ``numbers``: first draw, mask of the bits that name a bid. Weights are added up for who is
+    first where there are columns for them.
+    """
+    first, mask = numbers
+    counts, seen, added = results
     for place in range(len(keys)):
         row, counted = keys[place], counts[place]
         for lane in range(used):
@@ -74,6 +82,8 @@ def tally(keys: Floats, used: int, first: int, mask: int, results: tuple[Ints, I
     for lane in range(used):
         bid = np.int64(best[lane]) & mask
         seen[bid] = min(seen[bid], first + lane)
+        for k in range(added.shape[1]):
+            added[bid, k] += np.int64(weights[k, lane])
 
 
 @compiled  # type: ignore[untyped-decorator]
@@ -82,7 +92,7 @@ def count(
     scores: Floats,
     networks: tuple[Ints, Ints],
     numbers: tuple[int, int, int, int],
-    results: tuple[Ints, Ints],
+    results: tuple[Ints, Ints, Ints],
 ) -> None:
     """Count the draws of a block.
 
@@ -99,4 +109,4 @@ def count(
         differences(weights, weight_bits)
         keys_of(keys, weights, scores)
         ascending(keys, networks[1])
-        tally(keys, min(LANES, size - start), first + start, mask, results)
+        tally(keys, weights, min(LANES, size - start), (first + start, mask), results)

@@ -21,6 +21,7 @@ from procurement.scoring.robustness.break_even import (
     relative_break_evens,
 )
 from procurement.scoring.robustness.can_win import Certificate, certificates
+from procurement.scoring.robustness.central import Central, central
 from procurement.scoring.robustness.counting import DRAWS, Counts, rank_counts
 from procurement.scoring.robustness.evaluators import (
     Agreement,
@@ -91,6 +92,7 @@ class Robustness:
         sweeps: one for each criterion. first_rank: exact shares, up to three criteria.
         can_win: a certificate for each bid.
         restricted: ranks inside the bands; uncertain: ranks with uncertain points.
+        central: the typical weights of each bid's first places, with the uncertain points if any.
         withdrawals, break_even, without_evaluator, agreement, disputed: see their modules.
         close_calls: neighbours closer than one step of the rounding.
         lines, warnings: all of it in sentences.
@@ -110,6 +112,7 @@ class Robustness:
     can_win: tuple[Certificate, ...]
     restricted: Counts | None
     uncertain: Counts | None
+    central: tuple[Central, ...]
     withdrawals: Withdrawals | None
     break_even: tuple[tuple[str, int | None], ...]
     without_evaluator: tuple[WithoutOne, ...]
@@ -151,7 +154,10 @@ class _Sampled:
 
 
 def _answered(matrix: ScoreMatrix, asked: Given, band_bp: int | None, how: _Sampled) -> Robustness:
-    counts = rank_counts(matrix, how.seed, draws=how.draws, threads=how.threads)
+    counts = rank_counts(
+        matrix, how.seed, draws=how.draws, threads=how.threads, central=asked.evidence is None
+    )
+    uncertain = _uncertain(matrix, asked, how)
     order = tuple(matrix.bids[bid] for bid in published_order(matrix))
     return Robustness(
         notice=NOTICE,
@@ -167,7 +173,14 @@ def _answered(matrix: ScoreMatrix, asked: Given, band_bp: int | None, how: _Samp
         first_rank=first_rank(matrix) if len(matrix.criteria) <= MOST_CRITERIA else None,
         can_win=certificates(matrix, _known(matrix, how.seed, counts)),
         restricted=_restricted(matrix, asked, band_bp, how),
-        uncertain=_uncertain(matrix, asked, how),
+        uncertain=uncertain,
+        central=central(
+            matrix,
+            uncertain or counts,
+            seed=how.seed,
+            evidence=asked.evidence,
+            threads=how.threads,
+        ),
         withdrawals=_withdrawals(matrix, order, asked),
         break_even=_break_even(matrix, asked),
         without_evaluator=_without_evaluator(matrix, asked),
@@ -193,7 +206,9 @@ def _restricted(
 def _uncertain(matrix: ScoreMatrix, asked: Given, how: _Sampled) -> Counts | None:
     if asked.evidence is None:
         return None
-    return uncertain_counts(matrix, how.seed, asked.evidence, draws=how.draws, threads=how.threads)
+    return uncertain_counts(
+        matrix, how.seed, asked.evidence, draws=how.draws, threads=how.threads, central=True
+    )
 
 
 def _known(matrix: ScoreMatrix, seed: int, counts: Counts) -> dict[int, Sequence[int]]:

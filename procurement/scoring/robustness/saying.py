@@ -26,6 +26,7 @@ def lines_of(found: Robustness) -> tuple[Line, ...]:
         *_sweeps(found),
         *_certificates(found),
         *_other_draws(found),
+        *_central(found),
         *_withdrawals(found),
         *_prices(found),
         *_evaluators(found),
@@ -146,6 +147,19 @@ def _other_draws(found: Robustness) -> Iterator[Line]:
         yield from _first(found, found.restricted, "robustness.first_in_bands")
     if found.uncertain:
         yield from _first(found, found.uncertain, "robustness.first_with_evidence")
+
+
+def _central(found: Robustness) -> Iterator[Line]:
+    for one in found.central:
+        shares = zip(found.matrix.criteria, one.shares(), strict=True)
+        weights = ", ".join(f"{name} {percent(share)} %" for name, share in shares)
+        yield Line(code="robustness.central", subject=one.bid, values={"weights": weights})
+        if one.sample:
+            yield Line(
+                code="robustness.confidence",
+                subject=one.bid,
+                values={"share": percent(one.confidence()), "draws": one.sample},
+            )
 
 
 def _withdrawals(found: Robustness) -> Iterator[Line]:

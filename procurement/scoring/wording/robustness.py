@@ -49,6 +49,13 @@ WORDING = {
         "With the uncertainty of the measured evidence, %(subject)s is first in %(share)s %% of "
         "the draws (%(count)s of %(draws)s)."
     ),
+    "robustness.central": lazy(
+        "Whoever would choose %(subject)s gives on average these weights: %(weights)s."
+    ),
+    "robustness.confidence": lazy(
+        "With the weights of those who would choose it, %(subject)s is first in %(share)s %% of "
+        "%(draws)s draws of the measured evidence."
+    ),
     "robustness.withdrawals": lazy(
         "The evaluation was repeated without bids in %(tried)s ways; the order of the others "
         "changed in %(reversals)s of them."

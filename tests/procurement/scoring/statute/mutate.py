@@ -166,19 +166,12 @@ def tests(module):
         phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
     )  # fmt: skip
     hypothesis.settings.load_profile("mutants")
+    # None of the plugins of the whole suite: to load them takes longer than these tests.
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     return pytest.main(
-        [
-            "-x",
-            "-q",
-            "--noconftest",
-            "--assert=plain",
-            "-p",
-            "no:cacheprovider",
-            "-p",
-            "no:xdist",
-            *files,
-        ]
-    )
+        ["-x", "-q", "-W", "error", "-c", os.devnull, f"--rootdir={ROOT}", "--noconftest",
+         "--import-mode=importlib", "--assert=plain", "-p", "no:cacheprovider", *files]
+    )  # fmt: skip
 
 
 def main(names):
