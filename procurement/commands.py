@@ -21,6 +21,7 @@ from procurement.scoring.engine import evaluate
 from procurement.scoring.errors import ScoringError
 from procurement.scoring.outcome import LotOutcome, Outcome
 from procurement.scoring.reading import EvaluationFile
+from procurement.scoring.reasons import Reason
 
 STATUSES = {
     "awarded": lazy("awarded"),
@@ -44,40 +45,63 @@ def _evaluate(
 ) -> None:
     try:
         data = reading.decoded(path.read_bytes())
-        found = recompute.differences(data) if verify and record.is_record(data) else []
-        if found:
-            differ(found)
-        file = record.file_of(data) if record.is_record(data) else reading.checked(data)
+        kept = record.is_record(data)
+        notes = verified(data) if verify and kept else []
+        file = record.file_of(data) if kept else reading.checked(data)
         outcome = evaluate(file)
-        made = data if record.is_record(data) else record.of(file, outcome)
-        found = again(made, outcome) if verify else []
+        made = data if kept else record.of(file, outcome)
+        if verify:
+            again = json.loads(record.written(made))
+            notes = notes if kept else verified(again)
+            differ(record.rewritten(again, outcome))
     except ScoringError as error:
         stop(refusal(error))
-    if found:
-        differ(found)
     show(file, outcome)
     if verify:
         click.echo(_("The second evaluator computes the same: %(head)s", head=made["head"]))
+        for note in notes:
+            click.echo(_(note.text, **note.values))
     if record_to:
         write_whole(record_to, record.written(made))
     if report_to:
         write_whole(report_to, report(file, made, words_in))
 
 
-def again(made: dict[str, Any], outcome: Outcome) -> list[str]:
-    """Return what the second evaluator finds in a record, and the lines that were rewritten."""
-    data = json.loads(record.written(made))
-    return [*recompute.differences(data), *record.rewritten(data, outcome)]
+def verified(data: Any) -> list[recompute.Note]:
+    """Have the second evaluator compute a record; return what it could not prove, or end.
+
+    Raises:
+        ScoringError: it is no record, said by whom speaks the language of the command.
+    """
+    try:
+        found, notes = recompute.check(data)
+    except recompute.Unreadable as error:
+        record.file_of(data)
+        stop(_("The second evaluator cannot read the record: %(why)s", why=error))
+    differ(found)
+    return notes
 
 
 def refusal(error: ScoringError) -> str:
     """Return why an evaluation is refused, in the language of the command."""
-    values = {name: _(str(text)) if name == "why" else text for name, text in error.values.items()}
-    return _(error.message) % {"field": error.field, "rule": error.rule, **values}
+    values = {name: _value(name, value) for name, value in error.values.items()}
+    values |= {"field": words.isolated(error.field), "rule": sentences.cited(error.rule)}
+    return words.tidy(_(error.message) % values)
+
+
+def _value(name: str, value: object) -> object:
+    """Write a value of a refusal: reasons translated, names kept together in Arabic."""
+    if isinstance(value, Reason):
+        return value.told(_)
+    if name == "why":
+        return _(str(value))
+    return words.isolated(value) if isinstance(value, str) else value
 
 
 def differ(found: list[str]) -> None:
-    """Print what a record says otherwise than the second evaluator, and end."""
+    """Print what a record says otherwise than what was computed again, and end, if it does."""
+    if not found:
+        return
     click.echo(_("The record does not re-compute:"), err=True)
     for one in found:
         click.echo(f"  {one}", err=True)

@@ -149,7 +149,12 @@ def day(value: date | datetime, *, length: _Length = "long") -> str:
     """Write a date; a moment is first brought to Casablanca's time."""
     if isinstance(value, datetime):
         value = value.astimezone(CASABLANCA).date()
-    return str(dates.format_date(value, format=_named(length), locale=locale()))
+    return _first(str(dates.format_date(value, format=_named(length), locale=locale())))
+
+
+def _first(written: str) -> str:
+    """Write the first of a month as French does; CLDR leaves it a plain figure."""
+    return f"1er {written[2:]}" if language.get() == "fr" and written.startswith("1 ") else written
 
 
 def _named(length: _Length) -> _Length:
@@ -164,7 +169,7 @@ def moment(value: datetime, *, length: _Length = "medium") -> str:
     written = str(dates.get_datetime_format(length, here)).replace("'", "")
     time = dates.format_time(value, format="short", tzinfo=CASABLANCA, locale=here)
     date = dates.format_date(value.astimezone(CASABLANCA), format=length, locale=here)
-    return written.replace("{0}", str(time)).replace("{1}", str(date))
+    return written.replace("{0}", str(time)).replace("{1}", _first(str(date)))
 
 
 def best_language(remembered: str | None, accept_language: str) -> str:

@@ -30,6 +30,23 @@ UNITS = {
     "centime": lazy("centimes"),
     "one": lazy("without unit"),
 }
+FORMULAS = {
+    "linear_between_bounds": lazy("linear between the published bounds"),
+    "reference_over_price": lazy("published reference divided by the price"),
+    "points_per_percent": lazy("points lost for each percent above the published reference"),
+    "low_over_price": lazy("lowest price divided by the price"),
+    "world_bank": lazy("lowest cost divided by the cost (World Bank)"),
+    "linear_min_max": lazy("linear between the lowest and the highest price"),
+    "difference_to_lowest": lazy("difference to the lowest price"),
+    "multiple_of_lowest": lazy("linear up to a published multiple of the lowest price"),
+}
+"""What the price formulas of the catalogue are called."""
+TEXTS = {
+    "décret n° 2-22-431": lazy("decree no. 2-22-431"),
+    "règlement de consultation": lazy("the tender's rules"),
+}
+"""Texts of the law that rules cite by their French names."""
+_ARTICLE = re.compile(r"art\. (?P<number>\S.*)")
 _RATIONAL = re.compile(r"-?[0-9]+/[1-9][0-9]*")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}\.[0-9]{1,6}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -68,15 +85,33 @@ def _named(name: str, value: int | str, titles: Mapping[str, str]) -> str:
         return _(UNITS[str(value)])
     if name == "why" or value == NOT_ANNOUNCED:
         return _(str(value))
+    if name == "formula":
+        return formula_name(str(value))
+    if name == "text":
+        return text_of(str(value))
     if name == "criterion":
         return isolated(titles.get(str(value), str(value)))
     return isolated(str(value)) if name == "exact" else written(value)
 
 
+def formula_name(name: str) -> str:
+    """Return what a price formula is called; one outside the catalogue by the name it was given."""
+    return _(FORMULAS[name]) if name in FORMULAS else isolated(name)
+
+
 def cited(rule: str) -> str:
     """Return an article; where the reading is not sure, it says so in the present language."""
     if rule.endswith(UNSURE):
-        return isolated(_("%(rule)s (to be confirmed)", rule=rule.removesuffix(UNSURE)))
+        return isolated(_("%(rule)s (to be confirmed)", rule=text_of(rule.removesuffix(UNSURE))))
+    return text_of(rule)
+
+
+def text_of(rule: str) -> str:
+    """Name an article or a text of the law in the present language; others stay as written."""
+    if rule in TEXTS:
+        return _(TEXTS[rule])
+    if found := _ARTICLE.fullmatch(rule):
+        return _("art. %(number)s", number=isolated(found["number"]))
     return isolated(rule)
 
 

@@ -19,8 +19,10 @@ from procurement.scoring.errors import (
     Malformed,
     SealBroken,
 )
+from procurement.scoring.marking import lazy
 from procurement.scoring.offers import Dossier
 from procurement.scoring.quantities import LONGEST, MOST, Digest, exact
+from procurement.scoring.reasons import Reason, not_json, not_of_the_format
 from procurement.scoring.tender import Tender
 
 _HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -64,7 +66,7 @@ def decoded(text: str | bytes) -> Any:
             object_pairs_hook=_once,
         )
     except (ValueError, RecursionError) as error:
-        raise Malformed("$", why=str(error)) from error
+        raise Malformed("$", why=not_json(error)) from error
     for field, value in _places(data, "$"):
         if isinstance(value, _Float):
             raise FloatRefused(field, text=str(value)[:LONGEST])
@@ -79,7 +81,7 @@ def checked(data: Any) -> EvaluationFile:
         file = msgspec.convert(data, EvaluationFile, dec_hook=_exactly)
     except msgspec.ValidationError as error:
         why, _, field = str(error).partition(" - at ")
-        raise Malformed(field.strip("`") or "$", why=why) from error
+        raise Malformed(field.strip("`") or "$", why=not_of_the_format(why)) from error
     if file.seal is not None and seal(file.tender) != file.seal:
         raise SealBroken("seal", seal=file.seal, found=seal(file.tender))
     return file
@@ -87,7 +89,9 @@ def checked(data: Any) -> EvaluationFile:
 
 def _whole(text: str) -> int:
     if len(text) > LONGEST:
-        raise Malformed("$", why=f"a number of {len(text)} digits: {text[:LONGEST]}…")
+        digits = f"{text[:LONGEST]}…"
+        why = Reason(lazy("a number is too long to be one: %(digits)s"), digits=digits)
+        raise Malformed("$", why=why)
     return int(text)
 
 

@@ -19,8 +19,10 @@ from procurement.scoring import reading
 from procurement.scoring.canonical import builtins, canonical, seal
 from procurement.scoring.engine import evaluate
 from procurement.scoring.errors import Malformed, RecordBroken
+from procurement.scoring.marking import lazy
 from procurement.scoring.outcome import Outcome
 from procurement.scoring.reading import EvaluationFile
+from procurement.scoring.reasons import Reason
 
 FORMAT = "tajhiz.record/1"
 STREAM = "EMC-1"
@@ -92,17 +94,22 @@ def contents(data: Any) -> dict[str, Any]:
         sections = [(one["name"], one["content"], one["link"]) for one in data["sections"]]
         head = data["head"]
     except (KeyError, TypeError) as error:
-        raise RecordBroken("sections", why="it is not a record") from error
+        raise RecordBroken("sections", why=lazy("it is not a record")) from error
     if [name for name, _, _ in sections] != list(SECTIONS):
-        raise RecordBroken("sections", why=f"they are not {', '.join(SECTIONS)}")
+        why = Reason(lazy("they are not %(names)s"), names=", ".join(SECTIONS))
+        raise RecordBroken("sections", why=why)
     previous = START
     for name, content, found in sections:
         previous = link(previous, name, content)
         if found != previous:
-            raise RecordBroken(name, why=f"its link is {found}, not {previous}")
+            raise RecordBroken(name, why=_other(found, previous))
     if head != previous:
-        raise RecordBroken("head", why=f"it is {head}, not {previous}")
+        raise RecordBroken("head", why=_other(head, previous))
     return {name: content for name, content, _ in sections}
+
+
+def _other(found: object, computed: str) -> Reason:
+    return Reason(lazy("it is %(found)s, not %(computed)s"), found=found, computed=computed)
 
 
 def rewritten(data: Any, outcome: Outcome) -> list[str]:
@@ -140,7 +147,7 @@ def file_of(data: Any) -> EvaluationFile:
     sections = contents(data)
     tender = sections["tender"]
     if not isinstance(tender, dict):
-        raise Malformed("tender", why="it is not an object")
+        raise Malformed("tender", why=lazy("it is not an object"))
     return reading.checked(
         {
             "format": "tajhiz.evaluation/1",

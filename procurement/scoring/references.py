@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from procurement.scoring.errors import DuplicateName, Malformed, UnknownReference
+from procurement.scoring.marking import lazy
 from procurement.scoring.offers import Bid, Dossier
 from procurement.scoring.tender import (
     Branch,
@@ -58,9 +59,9 @@ def _tender(tender: Tender, dossier: Dossier) -> None:
 def _bid(field: str, bid: Bid, tender: Tender, lots: set[str], bidders: set[str]) -> None:
     _known(f"{field}.bidder", bid.bidder, bidders)
     if not bid.lots:
-        raise Malformed(f"{field}.lots", why="a bid is for one lot at least")
+        raise Malformed(f"{field}.lots", why=lazy("a bid is for one lot at least"))
     if len(bid.lots) > 1 and tender.allocation != "together":
-        raise Malformed(f"{field}.lots", why="this tender awards its lots one by one")
+        raise Malformed(f"{field}.lots", why=lazy("this tender awards its lots one by one"))
     _once(f"{field}.lots[{{}}]", bid.lots)
     for lot in bid.lots:
         _known(f"{field}.lots", lot, lots)

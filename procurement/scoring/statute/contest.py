@@ -51,13 +51,17 @@ class Contest:
 
 @dataclass(slots=True)
 class Assessment:
-    """What a method found: ``groups`` of equals, best first, and the number each was ranked by."""
+    """What a method found: ``groups`` of equals, best first, and the number each was ranked by.
+
+    ``elsewhere``: the method is not that of articles 43 and 44, where the rule on equals was read.
+    """
 
     groups: list[tuple[Entry, ...]] = field(default_factory=list)
     keys: dict[str, Fraction] = field(default_factory=dict)
     excluded: list[Excluded] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     warnings: list[Line] = field(default_factory=list)
+    elsewhere: bool = False
 
     def set_aside(self, line: Line) -> None:
         """Set the bid of ``line`` aside for what the line says."""

@@ -138,7 +138,8 @@ def field_of(contest: Contest, method: Method) -> Field:
         rates = tuple(preference.rates(entries, method.preference, rules, Assessment()))
         estimate = contest.estimate()
         span = _span(estimate, rules.high, rules.low[method.category], kept=rules.bounds_kept)
-        return ReferenceField(_offers(entries, rules), rates, span, estimate, rules)
+        offers = _offers(entries, rules.first_among_equals)
+        return ReferenceField(offers, rates, span, estimate, rules)
     if isinstance(method, Studies):
         gate = TechnicalGate(threshold=method.threshold)
         entries = list(admitted(contest, gate, Assessment()))
@@ -146,18 +147,19 @@ def field_of(contest: Contest, method: Method) -> Field:
             contest.estimate(), rules.studies_high, rules.studies_low, kept=rules.bounds_kept
         )
         marks = tuple(map(technical, entries))
-        return StudiesField(_offers(entries, rules), marks, span, method.price_weight)
+        offers = _offers(entries, rules.first_elsewhere)
+        return StudiesField(offers, marks, span, method.price_weight)
     if isinstance(method, PurchaseOrder):
-        return PriceField(_offers(list(admitted(contest, None, Assessment())), rules))
+        entries = list(admitted(contest, None, Assessment()))
+        return PriceField(_offers(entries, rules.first_elsewhere))
     raise NotForThisMethod("tender.method", rule=rules.text)
 
 
-def _offers(entries: Sequence[Entry], rules: RuleVersion) -> Offers:
-    first = rules.first_among_equals.value
+def _offers(entries: Sequence[Entry], favour: Rule[frozenset[str]]) -> Offers:
     return Offers(
         tuple(entry.id for entry in entries),
         tuple(entry.bid.price for entry in entries),
-        tuple(entry.bidder.status in first for entry in entries),
+        tuple(entry.bidder.status in favour.value for entry in entries),
     )
 
 

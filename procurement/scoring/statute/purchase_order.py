@@ -11,7 +11,7 @@ from procurement.scoring.statute.contest import Assessment, Contest, admitted
 
 def assess(contest: Contest) -> Assessment:
     """Rank the bids of a lot by their price, with a line for every number."""
-    found, rule = Assessment(), contest.rules.purchase_order.cited
+    found, rule = Assessment(elsewhere=True), contest.rules.purchase_order.cited
     kept = sorted(admitted(contest, None, found), key=lambda entry: entry.bid.price)
     for entry in kept:
         found.keys[entry.id] = Fraction(entry.bid.price)

@@ -99,6 +99,7 @@ def _rank(kept: list[Entry], contest: Contest, method: ReferencePrice, found: As
     rates = preference.rates(kept, method.preference, rules, found)
     stand = standing(prices, rates, contest.estimate(), rules)
     _say_reference(prices, stand.reference, rules, found)
+    _say_order(stand, rules, found)
     for index, entry in enumerate(kept):
         found.keys[entry.id] = stand.adjusted(index)
         _say_place(entry, stand, index, rates[index], rules, found)
@@ -117,6 +118,16 @@ def _say_reference(
     found.lines.append(Line(code="statute.mean", values=values, rule=rules.reference.cited))
     values = {"reference": said(Fraction(reference.over, reference.under))}
     found.lines.append(Line(code="statute.reference", values=values, rule=rules.reference.cited))
+
+
+def _say_order(stand: Standing, rules: RuleVersion, found: Assessment) -> None:
+    above = sum(place.above for place in stand.places)
+    values: Values = {"below": len(stand.places) - above, "above": above}
+    equal = {"below": "statute.equal_below_first", "above": "statute.equal_above_first"}
+    found.lines += [
+        Line(code="statute.order", values=values, rule=rules.order.cited),
+        Line(code=equal[rules.equality.value], rule=rules.equality.cited),
+    ]
 
 
 def _say_place(

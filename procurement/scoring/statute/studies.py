@@ -37,7 +37,7 @@ def overall(marks: Sequence[Fraction], prices: Sequence[int], weight: Fraction) 
 
 def assess(contest: Contest, method: Studies) -> Assessment:
     """Rank the bids of a lot of studies, with a line for every number."""
-    found, rules, estimate = Assessment(), contest.rules, contest.estimate()
+    found, rules, estimate = Assessment(elsewhere=True), contest.rules, contest.estimate()
     _check(method, rules)
     found.lines.append(Line(code="statute.estimate", values={"estimate": estimate}))
     gate = TechnicalGate(threshold=method.threshold)

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from procurement.scoring.outcome import Line, Values
 from procurement.scoring.statute.contest import Entry
-from procurement.scoring.statute.versions import RuleVersion
+from procurement.scoring.statute.versions import Rule
 
 Equals = tuple[Entry, ...]
 
 
-def split(equals: Equals, rules: RuleVersion) -> list[Equals]:
+def split(equals: Equals, rule: Rule[frozenset[str]]) -> list[Equals]:
     """Return the tied in one group or two, those whose status goes first before the others."""
-    first = rules.first_among_equals.value
-    favoured = tuple(entry for entry in equals if entry.bidder.status in first)
-    others = tuple(entry for entry in equals if entry.bidder.status not in first)
+    favoured = tuple(entry for entry in equals if entry.bidder.status in rule.value)
+    others = tuple(entry for entry in equals if entry.bidder.status not in rule.value)
     return [group for group in (favoured, others) if group]
 
 
-def said_first(favoured: Equals, others: Equals, rules: RuleVersion) -> Line:
+def said_first(favoured: Equals, others: Equals, rule: Rule[frozenset[str]]) -> Line:
     """Say who goes first among the tied by its status."""
     values: Values = {"bids": names(favoured), "others": names(others)}
-    return Line(code="statute.status_first", values=values, rule=rules.first_among_equals.cited)
+    return Line(code="statute.status_first", values=values, rule=rule.cited)
 
 
 def by_name(entries: Equals) -> Equals:

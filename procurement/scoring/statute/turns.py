@@ -14,17 +14,20 @@ from procurement.scoring.statute import ties
 from procurement.scoring.statute.contest import Assessment, Contest
 from procurement.scoring.statute.draw import Drawing
 from procurement.scoring.statute.ties import Equals
+from procurement.scoring.statute.versions import Rule
 
 
 @dataclass(slots=True)
 class Turns:
     """The bids in their turn; equals are told apart only when they become first.
 
-    ``groups`` holds all the ranked bids, best first; ``turn`` counts those already rejected.
+    ``favour`` says whose status goes first among equals; ``groups`` holds all the ranked bids, best
+    first; ``turn`` counts those already rejected.
     """
 
     contest: Contest
     drawing: Drawing
+    favour: Rule[frozenset[str]]
     groups: list[Equals]
     turn: int = 0
     lines: list[Line] = field(default_factory=list)
@@ -43,10 +46,10 @@ class Turns:
 
     def _told_apart(self, place: int) -> Equals:
         rules, lot = self.contest.rules, self.contest.lot.id
-        parts = ties.split(self.groups[place], rules)
+        parts = ties.split(self.groups[place], self.favour)
         if len(parts) > 1:
             self.groups[place : place + 1] = parts
-            self.lines.append(ties.said_first(parts[0], parts[1], rules))
+            self.lines.append(ties.said_first(parts[0], parts[1], self.favour))
         head = parts[0]
         order = self.drawing.order(lot, head)
         if order is None:
@@ -67,19 +70,21 @@ def settle(
         RejectionOutOfTurn: a bid is rejected that is not first in turn.
         TieUnresolved: a rejection comes while the first in turn waits for a draw.
     """
-    turns = Turns(contest, drawing, [ties.by_name(group) for group in found.groups])
+    rules = contest.rules
+    favour = rules.first_elsewhere if found.elsewhere else rules.first_among_equals
+    turns = Turns(contest, drawing, favour, [ties.by_name(group) for group in found.groups])
     for rejection in rejections:
         _reject(turns, rejection)
     first = turns.first()
     if turns.drawn:
-        found.warnings += drawing.warnings(contest.rules)
+        found.warnings += drawing.warnings(rules)
     ranking = tuple(_ranked(found, turns.groups))
     found.lines += [
         Line(code="statute.rank", subject=one.bid, values={"rank": one.rank}) for one in ranking
     ]
     found.lines += turns.lines
     if rejections:
-        rule = contest.rules.after_rejection.cited
+        rule = rules.after_rejection.cited
         found.lines.append(Line(code="statute.kept_after_rejection", rule=rule))
     return _outcome(contest, found, ranking, first)
 

@@ -42,8 +42,10 @@ class RuleVersion(Struct, frozen=True, kw_only=True):
         low: share below which an offer is abnormally low, by category.
         bounds_kept: an offer exactly on a bound is kept.
         reference: weight of the estimate in the reference price, the mean having the rest.
+        order: who comes first around the reference price; ``reference_price`` computes it.
         equality: where an offer equal to the reference price counts.
         first_among_equals: statuses that go first among the tied at rank 1.
+        first_elsewhere: the same for studies and purchase orders, of which it was not read.
         draw: how the lots are drawn; the decree is silent.
         preference: rate that raises or lowers, for ranking, the price of a bidder not established.
         at_reference: what the preference does to an offer equal to the reference price.
@@ -71,8 +73,10 @@ class RuleVersion(Struct, frozen=True, kw_only=True):
     low: dict[str, Rule[Fraction]]
     bounds_kept: Rule[bool]
     reference: Rule[Fraction]
+    order: Rule[str]
     equality: Rule[Equality]
     first_among_equals: Rule[frozenset[str]]
+    first_elsewhere: Rule[frozenset[str]]
     draw: Rule[str]
     preference: Rule[Fraction]
     at_reference: Rule[AtReference]
@@ -104,6 +108,7 @@ CERTAIN: Confidence = "confirmed"
 UNSURE: Confidence = "à confirmer"
 _FILES = "RC A2 art. 20, A3 art. 17; BO A1"
 _BELOW: Equality = "below"
+_STATUSES = frozenset({"cooperative", "union_of_cooperatives", "auto_entrepreneur"})
 _KEPT: AtReference = "kept"
 
 DECREE_2023 = RuleVersion(
@@ -118,10 +123,11 @@ DECREE_2023 = RuleVersion(
     },
     bounds_kept=_rule(True, "art. 44-B", UNSURE, "BO A1 (« de plus de »)"),
     reference=_rule(Fraction(1, 2), "art. 44-A", CERTAIN, _FILES),
+    order=_rule("closest below, then closest above", "art. 43-II-1, 44-A", CERTAIN, _FILES),
     equality=_rule(_BELOW, "art. 43-II-1", UNSURE, "BO A1 (« par défaut »)"),
-    first_among_equals=_rule(
-        frozenset({"cooperative", "union_of_cooperatives", "auto_entrepreneur"}),
-        "art. 43-II-2", CERTAIN, "RC A3",
+    first_among_equals=_rule(_STATUSES, "art. 43-II-2", CERTAIN, "RC A3"),
+    first_elsewhere=_rule(
+        _STATUSES, "art. 43-II-2", UNSURE, "RC A3 for articles 43 and 44; ✗ (elsewhere)"
     ),
     draw=_rule("sha256(seed|lot|bid), lowest first", "art. 43-II-2", UNSURE, "✗"),
     preference=_rule(Fraction(3, 20), "art. 147", UNSURE, "BO A1; 2nd A5; mem (direction)"),

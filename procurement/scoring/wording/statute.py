@@ -36,8 +36,8 @@ WORDING = {
         "The bid %(subject)s has a mark of 0 for %(criterion)s: it is set aside (%(rule)s)."
     ),
     "statute.cap": lazy(
-        "The bidder %(bidder)s has already won %(lots)s lots, the most that one bidder may win: "
-        "its bid %(subject)s is set aside from this lot (%(rule)s)."
+        "The bidder %(bidder)s has already won as many lots as one bidder may win (%(lots)s): its "
+        "bid %(subject)s is set aside from this lot (%(rule)s)."
     ),
     "statute.capacity": lazy(
         "The bidder %(bidder)s may still win %(left)s: its bid %(subject)s of %(price)s goes "
@@ -68,12 +68,25 @@ WORDING = {
     # the reference price
     "statute.estimate": lazy("The buyer's estimate is %(estimate)s."),
     "statute.mean": lazy(
-        "The mean of the %(count)s offers that were kept is %(mean)s: their sum %(total_price)s "
-        "divided by their number (%(rule)s)."
+        "The mean of the kept offers is %(mean)s: their sum, %(total_price)s, divided by their "
+        "number, %(count)s (%(rule)s)."
     ),
     "statute.reference": lazy(
         "The reference price is %(reference)s, half of the estimate plus half of the mean "
         "(%(rule)s)."
+    ),
+    "statute.order": lazy(
+        "Who comes first: the offers below the reference price, from the closest to the furthest "
+        "(their number: %(below)s); then the offers above it, from the closest to the furthest "
+        "(their number: %(above)s). Neither the lowest price nor the smallest distance decides "
+        "(%(rule)s)."
+    ),
+    "statute.equal_below_first": lazy(
+        "An offer that equals the reference price counts as below it: it comes first (%(rule)s)."
+    ),
+    "statute.equal_above_first": lazy(
+        "An offer that equals the reference price counts as above it: it comes after those that "
+        "are below (%(rule)s)."
     ),
     "statute.below": lazy(
         "The offer of the bid %(subject)s, %(price)s, is %(distance)s below the reference price "
@@ -138,8 +151,8 @@ WORDING = {
         "« seed|%(lot)s|%(subject)s »; the lowest number goes first (%(rule)s)."
     ),
     "statute.seed_short": lazy(
-        "The seed of the draw has only %(length)s characters: it could have been guessed from the "
-        "commitment. Use at least %(least)s characters taken at random (%(rule)s)."
+        "The length of the seed of the draw is only %(length)s: it could have been guessed from "
+        "the commitment. Use at least %(least)s characters taken at random (%(rule)s)."
     ),
     "statute.draw_needed": lazy(
         "The bids %(bids)s are equal: lots must be drawn between them (%(rule)s)."

@@ -30,11 +30,11 @@ WORDING = {
         "lies between is worth points in proportion."
     ),
     "value.absolute": lazy(
-        "%(subject)s states %(given)s for « %(criterion)s »: %(points)s points out of 100."
+        "%(subject)s states %(given)s for « %(criterion)s »: %(points)s of 100 points."
     ),
     "value.steps": lazy(
         "%(subject)s states %(given)s (%(unit)s) for « %(criterion)s »: by the published steps, "
-        "%(points)s points out of 100."
+        "%(points)s of 100 points."
     ),
     "value.mark": lazy(
         "%(evaluator)s gave %(subject)s the mark %(given)s for « %(criterion)s ». Reason: "
@@ -44,17 +44,17 @@ WORDING = {
         "%(evaluator)s gave %(subject)s no mark for « %(criterion)s ». Reason: %(reason)s"
     ),
     "value.mean": lazy(
-        "%(subject)s has %(count)s marks for « %(criterion)s »; their mean is %(given)s on the "
-        "scale from %(low)s to %(high)s: %(points)s points out of 100."
+        "The marks of %(subject)s for « %(criterion)s » (number: %(count)s) have the mean "
+        "%(given)s on the scale from %(low)s to %(high)s: %(points)s of 100 points."
     ),
     "value.median": lazy(
-        "%(subject)s has %(count)s marks for « %(criterion)s »; their median is %(given)s on the "
-        "scale from %(low)s to %(high)s: %(points)s points out of 100."
+        "The marks of %(subject)s for « %(criterion)s » (number: %(count)s) have the median "
+        "%(given)s on the scale from %(low)s to %(high)s: %(points)s of 100 points."
     ),
     "value.evidence": lazy(
         "For « %(criterion)s », the pilot of %(subject)s shows at least %(given)s (%(unit)s) for "
         "« %(metric)s », at the level %(level)s, after %(exposure)s (%(exposure_unit)s): "
-        "%(points)s points out of 100 by the published steps. Evidence pack: %(pack)s"
+        "%(points)s of 100 points by the published steps. Evidence pack: %(pack)s"
     ),
     "value.neutral": lazy(
         "For « %(criterion)s », there is too little evidence about %(subject)s (%(why)s): it gets "
@@ -67,12 +67,12 @@ WORDING = {
     "value.price": lazy(
         "%(subject)s is marked at %(price)s for « %(criterion)s »; admissible prices go "
         "from %(lowest)s to %(highest)s. The published formula « %(formula)s » gives %(points)s "
-        "points out of 100."
+        "of 100 points."
     ),
     "value.life_cycle": lazy(
-        "%(subject)s costs %(price)s over %(years)s years at the rate %(rate)s "
+        "%(subject)s costs %(price)s over %(years)s (years) at the rate %(rate)s "
         "(« %(criterion)s »); admissible costs go from %(lowest)s to %(highest)s. The published "
-        "formula « %(formula)s » gives %(points)s points out of 100."
+        "formula « %(formula)s » gives %(points)s of 100 points."
     ),
     "value.one_bid": lazy(
         "Only one bid is left for « %(criterion)s »: compared with itself, it has the lowest price."
@@ -81,22 +81,22 @@ WORDING = {
         "All admissible prices for « %(criterion)s » are equal: each gets the same points."
     ),
     "value.branch": lazy(
-        "By the published weights, what « %(criterion)s » holds makes %(points)s points out of "
-        "100 for %(subject)s."
+        "By the published weights, what « %(criterion)s » holds makes %(points)s of 100 "
+        "points for %(subject)s."
     ),
     "value.below_minimum": lazy(
-        "%(subject)s is set aside: « %(criterion)s » has %(points)s points, and the published "
+        "%(subject)s is set aside: « %(criterion)s » has %(points)s of 100 points, and the published "
         "minimum is %(minimum)s."
     ),
     # --- totals
     "value.total": lazy(
-        "%(subject)s has %(points)s points out of 100 in total, by the published weights."
+        "%(subject)s has %(points)s of 100 points in total, by the published weights."
     ),
     "value.cost": lazy(
         "%(subject)s is compared by its life-cycle cost (« %(criterion)s »): %(cost)s."
     ),
     "value.worth": lazy(
-        "%(subject)s lacks %(missing)s points for « %(criterion)s »; at the published "
+        "%(subject)s lacks %(missing)s of 100 points for « %(criterion)s »; at the published "
         "%(worth)s for a point, that adds %(added)s to its evaluated price."
     ),
     "value.evaluated": lazy(

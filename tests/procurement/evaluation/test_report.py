@@ -11,6 +11,7 @@ from procurement.evaluation import contents, figures, report, sentences, words
 from procurement.scoring import record
 from procurement.scoring.errors import RecordBroken
 from procurement.scoring.outcome import Line
+from procurement.scoring.value.formulas import BY_NAME
 from tests.procurement.evaluation import files
 
 LANGUAGES = ("fr", "ar", "en")
@@ -93,7 +94,7 @@ def test_what_the_rules_leave_open_is_marked_to_be_confirmed():
         lot = contents.contents(contents.source(files.first_vector()), {}).lots[0]
 
     assert [one.unsure for one in lot.warnings] == [True, True]
-    assert report.html(files.first_vector(), "fr").count('class="unsure"') == 2
+    assert report.html(files.first_vector(), "fr").count('class="unsure"') == 3
 
 
 def test_a_confirmed_article_is_not_marked():
@@ -165,11 +166,44 @@ def test_a_changed_record_is_no_report():
 @pytest.mark.parametrize(
     ("value", "text"),
     [(1500, "1 500"), ("7/2", "3,5"), ("1/3", "≈ 0,3333"), ("87.50", "87,50"),
-     ("2023-09-01", "1 septembre 2023"), ("cœur", "cœur")],
+     ("2023-09-01", "1er septembre 2023"), ("2023-09-11", "11 septembre 2023"), ("cœur", "cœur")],
 )  # fmt: skip
 def test_values_are_written_by_locale(value, text):
     with words.speaking("fr"):
         assert plain(sentences.written(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("rule", "arabic", "english"),
+    [
+        ("art. 44-A", "المادة \u206844-A\u2069", "art. 44-A"),
+        (
+            "art. 43-II-1 (à confirmer)",
+            "\u2068المادة \u206843-II-1\u2069 (يُؤكَّد لاحقا)\u2069",
+            "art. 43-II-1 (to be confirmed)",
+        ),
+        ("décret n° 2-22-431", "المرسوم رقم 2-22-431", "decree no. 2-22-431"),
+        ("Annonce 3", "\u2068Annonce 3\u2069", "Annonce 3"),
+    ],
+)
+def test_articles_are_named_in_the_language_of_the_reader(rule, arabic, english):
+    with words.speaking("ar"):
+        assert sentences.cited(rule) == arabic
+    with words.speaking("en"):
+        assert sentences.cited(rule) == english
+
+
+def test_the_formula_of_a_price_is_named_in_words():
+    with words.speaking("fr"):
+        (lot,) = contents.contents(contents.source(files.points()), {}).lots
+
+    told = [one.text for bid in lot.bids for one in bid.lines if "formule publiée" in one.text]
+    assert len(told) == 3
+    assert all("« prix le plus bas divisé par le prix »" in plain(one) for one in told)
+
+
+def test_every_formula_of_the_catalogue_has_a_name_in_words():
+    assert sentences.FORMULAS.keys() == BY_NAME.keys()
 
 
 def test_amounts_of_a_line_are_money_and_fractions_of_a_centime_say_so():

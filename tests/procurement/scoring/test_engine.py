@@ -63,7 +63,8 @@ def test_the_random_tenders_hold_the_cases_that_break_algorithms():
 
     assert statuses == {"awarded", "unsuccessful", "draw_needed"}
     assert codes >= {
-        "statute.on_bound_kept", "statute.equal", "statute.excessive", "statute.abnormally_low",
+        "statute.on_bound_kept", "statute.equal", "statute.order", "statute.excessive",
+        "statute.abnormally_low",
         "statute.raised", "statute.lowered", "statute.not_adjusted", "statute.consortium_partly",
         "statute.status_first", "statute.drawn", "statute.cap", "statute.gate",
         "statute.gate_zero", "statute.studies_mark", "statute.price", "value.drawn",

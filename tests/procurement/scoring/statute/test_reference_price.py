@@ -147,12 +147,34 @@ def test_lines_give_every_number():
         ("statute.mean", "", {"total_price": 191_000_001, "count": 2, "mean": "191000001/2"},
          "art. 44-A"),
         ("statute.reference", "", {"reference": "391000001/4"}, "art. 44-A"),
+        ("statute.order", "", {"below": 2, "above": 0}, "art. 43-II-1, 44-A"),
+        ("statute.equal_below_first", "", {}, "art. 43-II-1 (à confirmer)"),
         ("statute.below", "A", {"price": 94_000_000, "distance": "15000001/4"}, "art. 43-II-1"),
         ("statute.below", "B", {"price": 97_000_001, "distance": "2999997/4"}, "art. 43-II-1"),
         ("statute.rank", "B", {"rank": 1}, ""),
         ("statute.rank", "A", {"rank": 2}, ""),
         ("statute.awarded", "B", {"price": 97_000_001}, ""),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rules", "counted", "said"),
+    [
+        (None, (2, 1), "statute.equal_below_first"),
+        (ABOVE, (1, 2), "statute.equal_above_first"),
+    ],
+)
+def test_the_order_is_said_with_what_an_offer_at_the_reference_price_counts_as(
+    rules, counted, said
+):
+    # The mean of 990, 1000 and 1010 is the estimate, so M equals the reference price.
+    outcome = one_lot({"L": 990, "M": 1000, "H": 1010}, estimate=1000, rules=rules)
+
+    found = tuple(value(outcome, "statute.order", name) for name in ("below", "above"))
+    edge = [
+        one for one in outcome.lines if one.code.startswith("statute.equal_") and not one.subject
+    ]
+    assert (found, [one.code for one in edge]) == (counted, [said])
 
 
 def test_nothing_kept_is_unsuccessful():

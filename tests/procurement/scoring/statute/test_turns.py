@@ -1,6 +1,7 @@
 """Ties, draws and rejections."""
 
 import hashlib
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from procurement.scoring.errors import (
     RejectionOutOfTurn,
     TieUnresolved,
 )
-from procurement.scoring.tender import PurchaseOrder
+from procurement.scoring.tender import PurchaseOrder, Studies
 from tests.procurement.scoring.statute.cases import SEED, codes, one_lot, order, ranks
 
 COMMITTED = {"seed": SEED, "commitment": hashlib.sha256(SEED.encode()).hexdigest()}
@@ -37,6 +38,26 @@ def test_a_status_goes_first_among_the_tied(status):
     )  # fmt: skip
     (line,) = [line for line in outcome.lines if line.code == "statute.status_first"]
     assert line.values == {"bids": "B", "others": "A, C"}
+    # Read for supplies, works and services only; whether it holds for purchase orders is not sure.
+    assert line.rule == "art. 43-II-2 (à confirmer)"
+
+
+def test_where_the_rule_on_equals_was_read_its_article_is_sure():
+    outcome = one_lot({"A": 90_000_000, "B": 90_000_000}, status={"B": "cooperative"})
+
+    (line,) = [line for line in outcome.lines if line.code == "statute.status_first"]
+    assert (outcome.winner, line.rule) == ("B", "art. 43-II-2")
+
+
+def test_a_status_among_equal_studies_goes_first_and_that_is_to_be_confirmed():
+    studies = Studies(price_weight=Fraction(3, 10), threshold=Fraction(70))
+    outcome = one_lot(
+        {"A": 90_000_000, "B": 90_000_000}, studies, status={"B": "cooperative"},
+        bid_fields={"technical": {"A": Fraction(80), "B": Fraction(80)}},
+    )  # fmt: skip
+
+    (line,) = [line for line in outcome.lines if line.code == "statute.status_first"]
+    assert (outcome.winner, line.rule) == ("B", "art. 43-II-2 (à confirmer)")
 
 
 def test_a_status_is_no_help_where_prices_differ():

@@ -29,8 +29,13 @@ DECIDING = {
     "studies_low": (Fraction(25, 100), "art. 144", "à confirmer"),
     "studies_weight": ((Fraction(10, 100), Fraction(40, 100)), "art. 144-3", "à confirmer"),
     "line_rounding": (2, "règlement de consultation", "à confirmer"),
+    "order": ("closest below, then closest above", "art. 43-II-1, 44-A", "confirmed"),
     "first_among_equals": (
         {"cooperative", "union_of_cooperatives", "auto_entrepreneur"}, "art. 43-II-2", "confirmed",
+    ),
+    "first_elsewhere": (
+        {"cooperative", "union_of_cooperatives", "auto_entrepreneur"}, "art. 43-II-2",
+        "à confirmer",
     ),
 }  # fmt: skip
 
