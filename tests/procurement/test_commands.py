@@ -11,8 +11,9 @@ from click.testing import CliRunner
 
 from procurement.cli import evaluate
 from procurement.commands import write_whole
-from procurement.scoring import recompute, record
+from procurement.scoring import reading, recompute, record
 from procurement.scoring.engine import evaluate as evaluated
+from procurement.scoring.errors import InfeasibleAllocation
 from tests.procurement.scoring import tenders
 
 
@@ -110,17 +111,65 @@ def test_no_line_of_an_outcome_can_be_rewritten_even_with_a_new_chain(tender, tm
         for one in changed_everywhere(sections["outcome"])
     ]
     sections = deepcopy(sections)
-    sections["outcome"]["lots"][0]["lines"][0]["values"]["estimate"] += 1
+    sections["outcome"]["lots"][0]["lines"][1]["rule"] = "art. 1"
     out.write_bytes(record.written(record.chained(sections)))
     answer = run(out, "--verify", "--language", "en")
 
     assert len(changed) > 50
     assert [one["head"] for one in changed if len(record.rewritten(one, outcome)) != 1] == []
     assert answer.exit_code == 1
-    assert "outcome.lots.0.lines.0.values.estimate: 100000000, the record says" in answer.output
+    assert 'outcome.lots.0.lines.1.rule: "art. 44-B-1", the record says' in answer.output
 
 
-@pytest.mark.parametrize("content", [None, b"", b"{", b"[" * 100_000, b"\xff"])
+def test_what_the_second_evaluator_did_not_prove_is_said_in_the_language_asked_for(tmp_path):
+    open_ = tmp_path / "open.json"
+    open_.write_text(json.dumps(tied_together()), encoding="utf-8")
+
+    answers = [run(open_, "--verify", "--language", one) for one in ("fr", "ar", "en")]
+
+    assert [one.exit_code for one in answers] == [0, 0, 0]
+    french, arabic, english = (one.output.splitlines()[-1] for one in answers)
+    assert french.startswith("Lots attribués ensemble")
+    assert arabic.startswith("الحصص المسندة معا")
+    assert english == recompute.notes.OPEN
+
+
+def tied_together() -> dict:
+    """Return a tender whose lots are awarded together and wait for a draw."""
+    for seed in range(1_000):
+        data = tenders.together(seed)
+        try:
+            lots = evaluated(reading.checked(data)).lots
+        except InfeasibleAllocation:
+            continue
+        if any(lot.status == "draw_needed" for lot in lots):
+            return data
+    raise AssertionError("no tender waits for a draw")
+
+
+@pytest.mark.parametrize("change", [{"price": 10**19}, {"price": "1e999999999"}, {"lots": "L1"}])
+def test_a_record_with_a_wrong_value_and_links_made_anew_is_refused_in_one_line(
+    tender, tmp_path, change
+):
+    out = tmp_path / "record.json"
+    run(tender, "--record", out)
+    sections = record.contents(json.loads(out.read_bytes()))
+    sections["dossier"]["bids"][0] |= change
+    out.write_bytes(record.written(record.chained(sections)))
+
+    answer = run(out, "--verify")
+
+    assert (answer.exit_code, len(answer.output.splitlines())) == (2, 1)
+    assert "bids" in answer.output
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        None, b"", b"{", b"[" * 100_000, b"\xff", b"null", b"1e999999999", b"9" * 1_000_000,
+        b'{"format": NaN}', b'{"a": 1, "a": 1}', b'{"format": "tajhiz.record/1"}', b'"\\ud800"',
+    ],
+)  # fmt: skip
 def test_the_second_evaluator_alone_says_in_one_line_what_it_cannot_read(tmp_path, content):
     path = tmp_path / "record.json"
     if content is not None:

@@ -4,23 +4,37 @@ import hashlib
 import json
 from typing import Any
 
+from .reading import Unreadable
+from .shape import fields, listed, text
+
 Json = dict[str, Any]
 FORMAT = "tajhiz.record/1"
 SECTIONS = ["tender", "dossier", "engine", "randomness", "outcome"]
 
 
-def chain(record: Json) -> tuple[list[str], Json]:
-    """Check each link: SHA-256 of the one before, the name and the canonical content."""
+def sections(record: Any) -> Json:
+    """Return the sections by name.
+
+    Raises:
+        Unreadable: it is no record.
+    """
+    one = fields({"name": text, "content": lambda value, place: None, "link": text})
+    fields({"format": text, "sections": listed(one), "head": text})(record, "$")
     if record["format"] != FORMAT:
-        return [f"format: {record['format']} is not known"], {}
+        raise Unreadable("$.format", f"it is not {FORMAT}")
     if [one["name"] for one in record["sections"]] != SECTIONS:
-        return [f"sections: they are not {', '.join(SECTIONS)}"], {}
-    found, head = [], "0" * 64
-    for one in record["sections"]:
-        head = sha256(f"{head}\n{one['name']}\n{canonical(one['content'])}")
-        found += unequal(f"link of {one['name']}", head, one["link"])
-    found += unequal("head", head, record["head"])
-    return found, {one["name"]: one["content"] for one in record["sections"]}
+        raise Unreadable("$.sections", f"they are not {', '.join(SECTIONS)}")
+    return {part["name"]: part["content"] for part in record["sections"]}
+
+
+def links(record: Json) -> list[str]:
+    """Return which links do not hold."""
+    found: list[str] = []
+    head = "0" * 64
+    for part in record["sections"]:
+        head = sha256(f"{head}\n{part['name']}\n{canonical(part['content'])}")
+        found += unequal(f"link of {part['name']}", head, part["link"])
+    return found + unequal("head", head, record["head"])
 
 
 def unequal(place: str, mine: object, theirs: object) -> list[str]:

@@ -1,10 +1,10 @@
 """`python recompute RECORD.json`: 0 it holds, 1 it differs, 2 it cannot be read."""
 
-import json
 import sys
 from pathlib import Path
 
 from .content import check
+from .reading import MOST_BYTES, Unreadable, decoded
 
 
 def main() -> int:
@@ -15,11 +15,11 @@ def main() -> int:
     ended = 0
     for name in sys.argv[1:]:
         try:
-            data = json.loads(Path(name).read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError) as error:
+            with Path(name).open("rb") as file:
+                found, notes = check(decoded(file.read(MOST_BYTES + 1)))
+        except (OSError, Unreadable) as error:
             print(f"{name}: it cannot be read: {error}", file=sys.stderr)
             return 2
-        found, notes = check(data)
         print(f"{name}: {'DIFFERS' if found else 'holds'}", *found, *notes, sep="\n  ")
         ended = 1 if found else ended
     return ended
