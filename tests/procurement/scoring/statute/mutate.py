@@ -3,7 +3,8 @@
     .venv/bin/python -m tests.procurement.scoring.statute.mutate [module …]
 
 Each mutant is run in a process of its own against this folder's tests, until the first failure.
-A mutant that survives is a missing test, or changes nothing that anyone can observe.
+A mutant that survives is a missing test, or changes nothing that anyone can observe: then it
+stands in ``mutate_equal`` with the reason.
 """
 
 import ast
@@ -23,6 +24,7 @@ import pytest
 import procurement.scoring.draw
 import procurement.scoring.references
 import procurement.scoring.wording  # noqa: F401
+from tests.procurement.scoring.statute.mutate_equal import EQUAL
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[3]
@@ -175,22 +177,33 @@ def tests(module):
 
 
 def main(names):
+    """Try every mutant; return 1 if one survives that should not, or the other way round."""
     alive, made = [], 0
     paths = [PACKAGE / f"{name}.py" for name in names] or sorted(PACKAGE.glob("[a-z]*.py"))
     for path in paths:
         source = path.read_text(encoding="utf-8")
-        before, here = made, len(alive)
         if not survives(f"procurement.scoring.statute.{path.stem}", path, ast.parse(source)):
             sys.exit("the tests fail on the unchanged module")
-        for line, what, tree in mutants(ast.parse(source)):
-            made += 1
-            if survives(f"procurement.scoring.statute.{path.stem}", path, tree):
-                alive.append((path.stem, line, what))
-                print(f"{path.stem}:{line} {what}: {source.splitlines()[line - 1].strip()}",
-                      flush=True)  # fmt: skip
-        print(f"{path.stem}: {made - before} mutants, {len(alive) - here} alive", flush=True)
-    print(f"{made} mutants, {len(alive)} alive")
-    return bool(alive)
+        count, found = tried(path, source)
+        made, alive = made + count, alive + found
+        print(f"{path.stem}: {count} mutants, {len(found)} alive", flush=True)
+    lines = [line for line in alive if line not in EQUAL]
+    gone = {line for line in EQUAL if line[0] in {path.stem for path in paths}} - set(alive)
+    print(f"{made} mutants, {len(lines)} alive that should not be")
+    for line in gone:
+        print(f"no longer alive: {line}")
+    return bool(lines or gone)
+
+
+def tried(path, source):
+    """Return how many mutants a module has, and those that survive."""
+    count, alive = 0, []
+    for line, what, tree in mutants(ast.parse(source)):
+        count += 1
+        if survives(f"procurement.scoring.statute.{path.stem}", path, tree):
+            alive.append((path.stem, source.splitlines()[line - 1].strip(), what))
+            print(f"{path.stem}:{line} {what}: {alive[-1][1]}", flush=True)
+    return count, alive
 
 
 if __name__ == "__main__":

@@ -107,6 +107,19 @@ def test_at_the_reference_price_only_foreign_offers_move(equality, expected):
     assert rank_all(barely, "works", rules).ranks.tolist() == [[1, 2, 3]]
 
 
+def test_without_parts_a_preference_moves_whole_prices():
+    whole = Batch([1000], [[940, 900, 850]], np.ones((1, 3), bool), np.array([[1, 0, 1]]))
+
+    assert rank_all(whole, "supplies", DECREE_2023).ranks.tolist() == [[2, 1, 2]]
+
+
+def test_an_offer_for_nothing_is_still_moved_behind_those_below():
+    rules = replace(DECREE_2023, at_reference=replace(DECREE_2023.at_reference, value="raised"))
+    free = Batch([0], [[0, 0]], np.ones((1, 2), bool), np.array([[3, 0]]), 20)
+
+    assert rank_all(free, "supplies", rules).ranks.tolist() == [[2, 1]]
+
+
 @pytest.mark.parametrize(
     ("count", "parts", "widest"), [(2, 20, 80), (100, 20, 400), (2, 999, 1998)]
 )

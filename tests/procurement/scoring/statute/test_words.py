@@ -111,6 +111,8 @@ def test_words_as_people_write_them(text, amount):
         "trois dirhams cent centimes", "trois dirhams cinquante", "deux dirhams trois dirhams",
         "trois et deux dirhams", "soixante vingt dirhams", "cinquante centimes trois dirhams",
         "trois de dirhams", "mille de dirhams", "dix centimes et dix centimes",
+        "septante dix dirhams", "octante dix dirhams", "un million un de dirhams",
+        "zéro de dirham",
     ],
 )  # fmt: skip
 def test_words_that_are_no_amount_are_refused(text):
