@@ -98,21 +98,31 @@ def marks(bids: Sequence[Bid], names: Sequence[str], evaluators: int) -> tuple[M
 
 
 def official_ours() -> Callable[[], Any]:
-    """Measure one tender with a line of explanation for every number; answer the ranks."""
+    """Measure one tender, every number with its explanation held; answer the ranks."""
     return ranking(*official())
 
 
+def official_read() -> Callable[[], Any]:
+    """Measure the same with a line made for every number."""
+    return ranking(*official(), read=True)
+
+
 def official_judged() -> Callable[[], Any]:
-    """Measure the same with one evaluator's marks instead of stated quantities."""
-    return ranking(*official(1))
+    """Measure the same, lines made, with one evaluator's marks instead of stated quantities."""
+    return ranking(*official(1), read=True)
 
 
-def ranking(tender: Tender, dossier: Dossier) -> Callable[[], list[int]]:
-    """Return a call that evaluates a tender and answers the ranks in the order of the bids."""
+def ranking(tender: Tender, dossier: Dossier, *, read: bool = False) -> Callable[[], list[int]]:
+    """Return a call that evaluates a tender and answers the ranks in the order of the bids.
+
+    Its lines are held, and made by nobody unless they are ``read``.
+    """
 
     def call() -> list[int]:
-        ranked = value.evaluate(tender, dossier).lots[0].ranking
-        return [one.rank for one in sorted(ranked, key=lambda one: one.bid)]
+        lot = value.evaluate(tender, dossier).lots[0]
+        if read:
+            assert len(lot.lines) > inputs.BIDS * inputs.CRITERIA
+        return [one.rank for one in sorted(lot.ranking, key=lambda one: one.bid)]
 
     return call
 

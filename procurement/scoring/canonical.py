@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import msgspec
 
+from procurement.scoring.outcome import Line, Lines
 from procurement.scoring.tender import Tender
 
 
@@ -33,7 +34,9 @@ def seal(tender: Tender) -> str:
     return digest(tender)
 
 
-def _written(value: object) -> str:
+def _written(value: object) -> str | tuple[Line, ...]:
+    if isinstance(value, Lines):
+        return value.whole()
     if isinstance(value, Fraction):
         return str(value)
     raise TypeError(f"not to be written: {type(value)}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, overload
 
 from msgspec import Struct
 
@@ -31,6 +32,53 @@ class Line(_Part, frozen=True, kw_only=True, gc=False):  # texts and integers: n
     rule: str = ""
 
 
+class Lines(Sequence[Line]):
+    """Lines that are made when somebody reads them, from the numbers the decision was made by.
+
+    Who only asks who wins, as a what-if does a thousand times, does not wait for sentences.
+    Equal to the tuple of the same lines, written and pickled as it.
+    """
+
+    __slots__ = ("_held",)
+
+    def __init__(self, made: Callable[[], Iterable[Line]]) -> None:
+        """Hold what makes the lines; it must not fail, and is asked once."""
+        self._held: Callable[[], Iterable[Line]] | tuple[Line, ...] = made
+
+    def whole(self) -> tuple[Line, ...]:
+        """Return all of them."""
+        held = self._held
+        if not isinstance(held, tuple):
+            held = self._held = tuple(held())
+        return held
+
+    @overload
+    def __getitem__(self, place: int) -> Line: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Line, ...]: ...
+    def __getitem__(self, place: int | slice) -> Line | tuple[Line, ...]:
+        return self.whole()[place]
+
+    def __len__(self) -> int:
+        return len(self.whole())
+
+    def __iter__(self) -> Iterator[Line]:
+        return iter(self.whole())
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Lines):
+            other = other.whole()
+        return self.whole() == other
+
+    __hash__ = None  # type: ignore[assignment]  # lines hold dictionaries
+
+    def __repr__(self) -> str:
+        return repr(self.whole())
+
+    def __reduce__(self) -> tuple[type[tuple[Line, ...]], tuple[tuple[Line, ...]]]:
+        return tuple, (self.whole(),)
+
+
 class Ranked(_Part, frozen=True, kw_only=True):
     """A bid in its place; bids of one ``rank`` are equal under every rule but the draw."""
 
@@ -49,7 +97,10 @@ class Excluded(_Part, frozen=True, kw_only=True):
 
 
 class LotOutcome(_Part, frozen=True, kw_only=True):
-    """One lot. ``amount``: the price of the contract in centimes, never the one used to rank."""
+    """One lot. ``amount``: the price of the contract in centimes, never the one used to rank.
+
+    A lot won with others by one offer has no amount of its own: see ``Outcome.packages``.
+    """
 
     lot: str
     status: Literal["awarded", "unsuccessful", "draw_needed", "not_proven"]
@@ -57,17 +108,33 @@ class LotOutcome(_Part, frozen=True, kw_only=True):
     amount: int | None = None
     ranking: tuple[Ranked, ...] = ()
     excluded: tuple[Excluded, ...] = ()
-    lines: tuple[Line, ...] = ()
+    lines: Sequence[Line] = ()
     warnings: tuple[Line, ...] = ()
 
 
+class Package(_Part, frozen=True, kw_only=True):
+    """One offer that wins several lots for one price, in centimes."""
+
+    bid: str
+    lots: tuple[str, ...]
+    amount: int
+
+
 class Outcome(_Part, frozen=True, kw_only=True):
-    """The whole tender: lots in their order, and what concerns them together."""
+    """The whole tender: lots in their order, and what concerns them together.
+
+    ``packages``: offers awarded for several lots, by their names.
+    """
 
     engine: Literal["statutory", "value_for_money"]
     rules: str
     lots: tuple[LotOutcome, ...]
+    packages: tuple[Package, ...] = ()
     lines: tuple[Line, ...] = ()
+
+    def package(self, lot: str) -> Package | None:
+        """Return the package that a lot was awarded in, if it was."""
+        return next((one for one in self.packages if lot in one.lots), None)
 
 
 def said(value: Fraction | int) -> Exact:

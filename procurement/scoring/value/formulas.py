@@ -21,7 +21,7 @@ from procurement.scoring.errors import (
     ZeroPriceError,
 )
 from procurement.scoring.marking import lazy
-from procurement.scoring.value.ratios import FULL, NONE, Ratio
+from procurement.scoring.value.ratios import FULL, NONE, Column, Ratio
 from procurement.scoring.value.refused import REFUSED
 
 Parameters = Mapping[str, Fraction]
@@ -241,7 +241,7 @@ def references(formula: Formula, prices: Prices) -> list[int]:
     return found
 
 
-def compressed(prices: Prices, points: Sequence[Ratio]) -> list[int]:
+def compressed(prices: Prices, points: Column) -> list[int]:
     """Return the places of bids that lose less than half of what proportion would take away.
 
     With the lowest price L (and its points), proportion takes (1 − L/P) of the points at L: at

@@ -22,11 +22,9 @@ from procurement.scoring.value.margin import margin_of
 from procurement.scoring.value.marks import aggregate, disputed, given, panel_of
 from procurement.scoring.value.money import missing
 from procurement.scoring.value.pool import Pool
-from procurement.scoring.value.ratios import Ratio, written, written_points
+from procurement.scoring.value.ratios import Column, written, written_points
 from procurement.scoring.value.table import Table, marked_prices
 from procurement.scoring.value.tree import Node, Plan
-
-Column = list[Ratio]
 
 
 def prices(plan: Plan, pool: Pool) -> Iterator[Line]:

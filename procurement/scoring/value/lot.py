@@ -8,7 +8,7 @@ from typing import Literal
 
 from procurement.scoring.errors import RejectionOutOfTurn, TieUnresolved
 from procurement.scoring.offers import Bid, Rejection
-from procurement.scoring.outcome import Excluded, Line, LotOutcome, Ranked
+from procurement.scoring.outcome import Excluded, Line, Lines, LotOutcome, Ranked
 from procurement.scoring.value import lines
 from procurement.scoring.value.margin import ranking_price
 from procurement.scoring.value.ordering import Groups, compared
@@ -62,15 +62,17 @@ def decided(plan: Plan, contest: Contest, received: Received) -> LotOutcome:
         amount=None if award.winner is None else bids[award.winner].price,
         ranking=tuple(_ranking(plan, contest, table, groups)),
         excluded=(*_excluded(contest, out), *_below(first)),
-        lines=(
-            *lines.refusals(contest.bids),
-            *_barred(contest),
-            *lines.prices(plan, pool),
-            *lines.points(plan, first, table),
-            *lines.failures(first),
-            *lines.totals(plan, table),
-            *_ties(plan, contest, groups),
-            *award.lines,
+        lines=Lines(
+            lambda: (
+                *lines.refusals(contest.bids),
+                *_barred(contest),
+                *lines.prices(plan, pool),
+                *lines.points(plan, first, table),
+                *lines.failures(first),
+                *lines.totals(plan, table),
+                *_ties(plan, contest, groups),
+                *award.lines,
+            )
         ),
         warnings=(*lines.disputes(plan, pool), *warned(plan, first, table, groups, leader)),
     )

@@ -6,14 +6,15 @@ others (Bergman & Lundberg 2013): the form to choose when several lots are award
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from procurement.scoring.value.pool import Pool
-from procurement.scoring.value.ratios import Ratio, rounded_ratio
+from procurement.scoring.value.ratios import Column, Ratio, rounded_ratio
 from procurement.scoring.value.tree import Plan
 
 
-def evaluated_prices(plan: Plan, pool: Pool, points: dict[str, list[Ratio]]) -> list[int]:
+def evaluated_prices(plan: Plan, pool: Pool, points: Mapping[str, Column]) -> list[int]:
     """Return the evaluated prices in centimes, rounded once, in the order of the bids."""
     base = pool.prices if plan.cost is None else pool.costs[plan.cost.id]
     added = [

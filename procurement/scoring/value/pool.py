@@ -68,8 +68,8 @@ class Pool:
     def kept(self, places: Sequence[int]) -> Pool:
         """Return the pool of some of its bids, by their places."""
         return Pool(
-            bids=tuple(self.bids[place] for place in places),
-            prices=tuple(self.prices[place] for place in places),
+            bids=tuple([self.bids[place] for place in places]),
+            prices=tuple([self.prices[place] for place in places]),
             received=self.received,
             rounding=self.rounding,
             without=self.without,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from procurement.scoring.errors import NotForThisMethod
 from procurement.scoring.offers import Dossier
@@ -18,11 +19,16 @@ from procurement.scoring.value.tree import plan
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """The evaluated prices in centimes by bid, who was set aside, and the lines about it all."""
+    """The evaluated prices in centimes by bid, who was set aside, and the lines about it all.
+
+    ``ranking``: the prices used to rank, by bid; ``points``: those of each criterion, by bid.
+    """
 
     evaluated: dict[str, int]
     excluded: tuple[Excluded, ...]
     lines: tuple[Line, ...]
+    ranking: dict[str, int]
+    points: dict[str, dict[str, Fraction]]
 
 
 def priced(tender: Tender, dossier: Dossier) -> Priced:
@@ -39,6 +45,7 @@ def priced(tender: Tender, dossier: Dossier) -> Priced:
     bids = sorted(dossier.bids, key=lambda bid: bid.id)
     pool = pool_of(prepared, [bid for bid in bids if bid.admitted], received(dossier))
     first, table, _ = compared(prepared, pool)
+    left = table.pool.bids
     refused = [
         Excluded(bid=bid.id, code="value.refused", rule=bid.refusal)
         for bid in bids
@@ -49,7 +56,7 @@ def priced(tender: Tender, dossier: Dossier) -> Priced:
         for place, node in first.failures
     ]
     return Priced(
-        evaluated={bid.id: -key for bid, key in zip(table.pool.bids, table.keys, strict=True)},
+        evaluated={bid.id: -key for bid, key in zip(left, table.keys, strict=True)},
         excluded=(*refused, *below),
         lines=(
             *lines.refusals(bids),
@@ -58,4 +65,9 @@ def priced(tender: Tender, dossier: Dossier) -> Priced:
             *lines.failures(first),
             *lines.totals(prepared, table),
         ),
+        ranking={bid.id: price for bid, price in zip(left, table.pool.prices, strict=True)},
+        points={
+            name: {bid.id: Fraction(*ratio) for bid, ratio in zip(left, column, strict=True)}
+            for name, column in table.points.items()
+        },
     )

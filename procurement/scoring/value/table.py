@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from operator import add, itemgetter
+from operator import add, itemgetter, mul
 from typing import Any
 
 from procurement.scoring.tender import (
@@ -23,9 +23,16 @@ from procurement.scoring.value.life_cycle import life_cycle_costs
 from procurement.scoring.value.marks import judged
 from procurement.scoring.value.money import evaluated_prices
 from procurement.scoring.value.pool import Pool
-from procurement.scoring.value.ratios import Ratio, rounded_ratio
-from procurement.scoring.value.stated import between_bounds, on_steps
-from procurement.scoring.value.tree import WHOLE, Node, Plan, branch_points, published
+from procurement.scoring.value.ratios import Column, Ratio, Rounded, picked, rounded_ratio
+from procurement.scoring.value.stated import between_bounds, on_steps, rounded_between_bounds
+from procurement.scoring.value.tree import (
+    WHOLE,
+    Node,
+    Plan,
+    branch_points,
+    published,
+    rounds_half_up,
+)
 
 # Each takes its own kind, the criterion's name and the pool.
 _MARKED: dict[type, Callable[[Any, str, Pool], list[Ratio]]] = {
@@ -45,20 +52,20 @@ class Table:
     """
 
     pool: Pool
-    points: dict[str, list[Ratio]]
+    points: dict[str, Column]
     failures: tuple[tuple[int, Node], ...] = ()
     keys: tuple[int, ...] = ()
     unit: int = 1
 
 
-def fixed(plan: Plan, pool: Pool, known: Mapping[str, list[Ratio]]) -> Table:
+def fixed(plan: Plan, pool: Pool, known: Mapping[str, Column]) -> Table:
     """Return the points that do not depend on other bids, and who is below a minimum.
 
     ``known``: columns that are computed already.
     ``failures``: places of bids with the criterion, the first below its minimum in the order of
     the file, a branch after what it holds.
     """
-    points: dict[str, list[Ratio]] = {}
+    points: dict[str, Column] = {}
     for node in plan.nodes if pool.bids else ():
         if node.id in known:
             points[node.id] = known[node.id]
@@ -83,7 +90,7 @@ def completed(plan: Plan, first: Table, places: list[int], *, lean: bool = False
         pool = first.pool.kept(places)
         sums = tuple(map(first.keys.__getitem__, places)) if first.keys else ()
         points = {
-            name: [column[place] for place in places]
+            name: picked(column, places)
             for name, column in first.points.items()
             if not lean or name in plan.leaned_on
         }
@@ -95,7 +102,7 @@ def completed(plan: Plan, first: Table, places: list[int], *, lean: bool = False
     return Table(pool, points, first.failures, keys, unit)
 
 
-def exact_total(plan: Plan, points: dict[str, list[Ratio]], place: int) -> Fraction:
+def exact_total(plan: Plan, points: Mapping[str, Column], place: int) -> Fraction:
     """Return the weighted points of one bid out of 100, as its published points make them."""
     return (
         sum((node.weight * Fraction(*points[node.id][place]) for node in plan.top), Fraction(0))
@@ -118,9 +125,14 @@ def marked_prices(node: Node, pool: Pool) -> list[int]:
     return [max(price, floor) for price in pool.prices]
 
 
-def _add(plan: Plan, node: Node, pool: Pool, points: dict[str, list[Ratio]]) -> None:
+def _add(plan: Plan, node: Node, pool: Pool, points: dict[str, Column]) -> None:
     """Put the published points of one criterion into the table."""
     kind = node.kind
+    ratios: Column
+    if isinstance(kind, Absolute) and rounds_half_up(plan, node):
+        rounded = rounded_between_bounds(kind, node.id, pool, plan.scale)
+        points[node.id] = Rounded(rounded, plan.scale)
+        return
     if isinstance(kind, Branch):
         ratios = branch_points(node, points)
     elif isinstance(kind, (Price, LifeCycleCost)):
@@ -134,7 +146,7 @@ def _add(plan: Plan, node: Node, pool: Pool, points: dict[str, list[Ratio]]) -> 
     points[node.id] = published(plan, node, ratios)
 
 
-def _failures(plan: Plan, points: dict[str, list[Ratio]]) -> list[tuple[int, Node]]:
+def _failures(plan: Plan, points: Mapping[str, Column]) -> list[tuple[int, Node]]:
     found: dict[int, Node] = {}
     for node in plan.nodes:
         if node.minimum is not None:
@@ -146,7 +158,7 @@ def _failures(plan: Plan, points: dict[str, list[Ratio]]) -> list[tuple[int, Nod
 
 
 def _keys(
-    plan: Plan, pool: Pool, points: dict[str, list[Ratio]], sums: tuple[int, ...]
+    plan: Plan, pool: Pool, points: Mapping[str, Column], sums: tuple[int, ...]
 ) -> tuple[tuple[int, ...], int]:
     if plan.money:
         return tuple(-price for price in evaluated_prices(plan, pool, points)), 1
@@ -161,16 +173,19 @@ def _keys(
 
 
 def _sums(
-    plan: Plan, pool: Pool, points: dict[str, list[Ratio]], *, relative: bool
+    plan: Plan, pool: Pool, points: Mapping[str, Column], *, relative: bool
 ) -> tuple[int, ...]:
     """Return what the relative, or the fixed, criteria bring to the weighted integers."""
     if plan.money or not plan.rounds_criteria:
         return ()
-    found = [0] * len(pool.bids)
-    for node in plan.top if pool.bids else ():
-        if node.relative == relative:
-            weight = node.weight
-            found = [
-                total + weight * top for total, (top, _) in zip(found, points[node.id], strict=True)
-            ]
-    return tuple(found)
+    nodes = [node for node in plan.top if node.relative == relative] if pool.bids else []
+    if not nodes:
+        return (0,) * len(pool.bids)
+    weights = [node.weight for node in nodes]
+    rows = zip(*[_tops(points[node.id]) for node in nodes], strict=True)
+    return tuple([sum(map(mul, weights, row)) for row in rows])
+
+
+def _tops(column: Column) -> list[int]:
+    assert isinstance(column, Rounded)
+    return column.tops

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
@@ -12,7 +12,7 @@ from procurement.scoring.errors import DrawNotCommitted, TieUnresolved
 from procurement.scoring.offers import Dossier
 from procurement.scoring.tender import Tender
 from procurement.scoring.value.pool import Pool
-from procurement.scoring.value.ratios import Ratio
+from procurement.scoring.value.ratios import Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def grouped(
     keys: Sequence[int],
     rules: Sequence[str],
     pool: Pool,
-    points: dict[str, list[Ratio]],
+    points: Mapping[str, Column],
 ) -> list[list[int]]:
     """Return the places of the bids from best to worst, in groups that no rule can part.
 
@@ -61,6 +61,21 @@ def grouped(
             numbers = _rule(rule, pool, points)
             groups = [part for group in groups for part in _parted(group, numbers)]
     return groups
+
+
+def foremost(
+    keys: Sequence[int],
+    rules: Sequence[str],
+    pool: Pool,
+    points: Mapping[str, Column],
+) -> list[int]:
+    """Return the first group of ``grouped``, without ordering the others."""
+    best = max(keys)
+    group = [place for place, key in enumerate(keys) if key == best]
+    for rule in rules:
+        if rule != "draw" and len(group) > 1:
+            group = _parted(group, _rule(rule, pool, points))[0]
+    return group
 
 
 def _parted(group: list[int], numbers: Sequence[int] | Sequence[Fraction]) -> list[list[int]]:
@@ -84,7 +99,7 @@ def first_of(lot: str, equals: Sequence[str], rules: Sequence[str], draw: Draw |
     return draw.order(lot, equals)[0]
 
 
-def _rule(rule: str, pool: Pool, points: dict[str, list[Ratio]]) -> list[int] | list[Fraction]:
+def _rule(rule: str, pool: Pool, points: Mapping[str, Column]) -> list[int] | list[Fraction]:
     """Return a number for each bid, the larger the better."""
     if rule == "lower_price":
         return [-price for price in pool.prices]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -31,7 +31,7 @@ from procurement.scoring.tender import (
     ValueForMoney,
 )
 from procurement.scoring.value.formulas import Formula, formula_of
-from procurement.scoring.value.ratios import Ratio, rounded_ratio
+from procurement.scoring.value.ratios import Column, Ratio, Rounded, rounded_ratio
 
 WHOLE = 10_000
 ROOT = "tender.method.criteria"
@@ -124,7 +124,7 @@ def plan(method: ValueForMoney) -> Plan:
     )
 
 
-def branch_points(node: Node, points: dict[str, list[Ratio]]) -> list[Ratio]:
+def branch_points(node: Node, points: Mapping[str, Column]) -> list[Ratio]:
     """Return the weighted points of what a branch holds, exactly, bid by bid."""
     columns = [points[child.id] for child in node.children]
     weights = [child.weight for child in node.children]
@@ -140,7 +140,12 @@ def branch_points(node: Node, points: dict[str, list[Ratio]]) -> list[Ratio]:
     ]
 
 
-def published(plan: Plan, node: Node, ratios: list[Ratio]) -> list[Ratio]:
+def rounds_half_up(plan: Plan, node: Node) -> bool:
+    """Say whether the points of a criterion are rounded, and as commerce does."""
+    return node.is_top and plan.rounds_criteria and plan.method.rounding == "half_up"
+
+
+def published(plan: Plan, node: Node, ratios: Column) -> Column:
     """Return points as they are published: rounded where the tender rounds, else exact.
 
     Only what enters the total is rounded, so that nothing is rounded twice.
@@ -148,10 +153,12 @@ def published(plan: Plan, node: Node, ratios: list[Ratio]) -> list[Ratio]:
     if not (node.is_top and plan.rounds_criteria):
         return ratios
     mode, scale = plan.method.rounding, plan.scale
-    if mode == "half_up":  # points are not below zero: as ``rounded_ratio``, without its calls
+    if rounds_half_up(plan, node):  # as ``rounded_ratio`` of what is not below zero
         double = 2 * scale
-        return [((double * top + bottom) // (bottom + bottom), scale) for top, bottom in ratios]
-    return [(rounded_ratio(top * scale, bottom, mode), scale) for top, bottom in ratios]
+        tops = [(double * top + bottom) // (bottom + bottom) for top, bottom in ratios]
+    else:
+        tops = [rounded_ratio(top * scale, bottom, mode) for top, bottom in ratios]
+    return Rounded(tops, scale)
 
 
 def _node(criterion: Criterion, field: str, *, is_top: bool = False) -> Node:

@@ -11,9 +11,9 @@ from procurement.scoring.outcome import Exact, Line, said
 from procurement.scoring.tender import Judged
 from procurement.scoring.value.formulas import compressed, references
 from procurement.scoring.value.marks import panel_of
-from procurement.scoring.value.ordering import Groups, compared, left, without
+from procurement.scoring.value.ordering import Groups, ahead, left, without
 from procurement.scoring.value.pool import Pool
-from procurement.scoring.value.ratios import Ratio
+from procurement.scoring.value.ratios import Column
 from procurement.scoring.value.table import Table, completed, exact_total, fixed, marked_prices
 from procurement.scoring.value.tree import Plan
 
@@ -75,7 +75,7 @@ def _below_resolution(plan: Plan, table: Table) -> Iterator[Line]:
         yield Line(code="value.below_resolution", values=values, rule=METHOD)
 
 
-def _unrounded(plan: Plan, pool: Pool) -> dict[str, list[Ratio]]:
+def _unrounded(plan: Plan, pool: Pool) -> dict[str, Column]:
     """Return the points of a pool as they are before any rounding."""
     bare = replace(plan, rounds_criteria=False)
     return completed(bare, fixed(bare, pool, {}), list(range(len(pool.bids)))).points
@@ -93,11 +93,11 @@ def _reversals(
         rest = [bid for bid in leaders if bid != name]
         expected = rest or _next(groups, name)
         after = without(plan, first, left(first), place)
-        if expected and not set(expected) & set(after[0]):
+        if expected and not set(expected) & set(after):
             values: dict[str, Exact] = {
                 "withdrawn": name,
                 "from": ", ".join(expected),
-                "to": ", ".join(after[0]),
+                "to": ", ".join(after),
             }
             yield Line(code="value.rank_reversal", subject=name, values=values, rule=METHOD)
 
@@ -135,12 +135,10 @@ def _one_evaluator(plan: Plan, first: Table, leaders: tuple[str, ...]) -> Iterat
     }
     for name in sorted(names) if len(names) > 1 else ():
         try:
-            _, _, groups = compared(
-                plan, replace(first.pool, without=name), _untouched(plan, first, name)
-            )
+            rest = fixed(plan, replace(first.pool, without=name), _untouched(plan, first, name))
         except MissingMark:  # nobody else marked: nothing can be said without this one
             continue
-        after = groups[0] if groups else ()
+        after = ahead(plan, completed(plan, rest, left(rest)))
         if not set(leaders) & set(after):
             values: dict[str, Exact] = {
                 "evaluator": name,
@@ -150,9 +148,9 @@ def _one_evaluator(plan: Plan, first: Table, leaders: tuple[str, ...]) -> Iterat
             yield Line(code="value.one_evaluator", values=values, rule=METHOD)
 
 
-def _untouched(plan: Plan, first: Table, evaluator: str) -> dict[str, list[Ratio]]:
+def _untouched(plan: Plan, first: Table, evaluator: str) -> dict[str, Column]:
     """Return the columns of a first table that one evaluator had no part in."""
-    found: dict[str, list[Ratio]] = {}
+    found: dict[str, Column] = {}
     for node in plan.nodes:
         marked = isinstance(node.kind, Judged) and (
             evaluator in panel_of(node.id, first.pool).evaluators
