@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 import sys
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -158,33 +159,75 @@ async def test_an_evaluation_that_takes_too_long_or_breaks_off_too_often_is_give
     assert [one.trouble["reason"] for one in found if one] == ["too long", "broken off"]
 
 
-async def test_an_evaluation_goes_on_after_its_worker_was_killed(db):
-    id_ = await ask_for_evaluation(content(6), None, actor=SYSTEM)
-    # A worker that was killed in the middle leaves this behind, however short the middle is.
-    assert await actions.begin(id_) == content(6)
-    await database.fetch("UPDATE evaluation SET begun_at = now() - interval '7 minutes'")
+def long() -> bytes:
+    """Return a file that takes a second or more: 300 lots of 100 offers each."""
+    data = tenders.statutory(0)
+    lots, bidders = [f"L{n}" for n in range(300)], [f"B{n}" for n in range(100)]
+    data["tender"]["method"] = {"kind": "reference_price", "category": "works"}
+    data["tender"]["lots"] = [{"id": lot, "estimate": 100_000_000} for lot in lots]
+    data["tender"].pop("limits", None)
+    data["dossier"]["bidders"] = [{"id": bidder} for bidder in bidders]
+    data["dossier"]["bids"] = [
+        {"id": f"{bidder}-{lot}", "bidder": bidder, "lots": [lot], "price": 90_000_000 + 7 * place}
+        for lot in lots
+        for place, bidder in enumerate(bidders)
+    ]
+    return json.dumps(data).encode()
+
+
+async def started(log: Path) -> asyncio.subprocess.Process:
+    with log.open("ab") as file:
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-c", COMMAND, stdout=file, stderr=file
+        )
+
+
+async def until(id_: UUID, test, worker: asyncio.subprocess.Process, log: Path) -> None:
+    """Wait for what another process does to an evaluation; its row is all there is to wait on."""
+    async with asyncio.timeout(90):
+        while not await database.fetch(f"SELECT 1 FROM evaluation WHERE id = $1 AND {test}", id_):
+            assert worker.returncode is None, log.read_text()
+            await asyncio.sleep(0.01)
+
+
+async def test_an_evaluation_goes_on_after_its_worker_was_killed(db, tmp_path):
+    log = tmp_path / "worker.log"
+    id_ = await ask_for_evaluation(long(), None, actor=SYSTEM)
     async with queue() as queued:
         await queued.flushdb()
+        await enqueue_evaluation(queued, id_)
+
+    first = await started(log)
+    await until(id_, "begun_at IS NOT NULL", first, log)
+    first.send_signal(signal.SIGKILL)
+    assert await first.wait() == -signal.SIGKILL
+    broken = await queries.evaluation(id_)
+    assert broken is not None
+    assert (broken.state, broken.attempts) == (EvaluationState.WAITING, 1)
+    assert await queries.record_of(id_) is None
+
+    async with queue() as queued:
+        assert await sweep_evaluations({"redis": queued}) == 0  # it may still be at work
+        # The minutes pass after which nobody can still be at work on it.
+        await database.fetch("UPDATE evaluation SET begun_at = begun_at - interval '7 minutes'")
         assert await sweep_evaluations({"redis": queued}) == 1
         assert await sweep_evaluations({"redis": queued}) == 1  # the same job, enqueued once
-
-    worker = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", COMMAND,
-        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
+    second = await started(log)
     try:
-        async with asyncio.timeout(60):
-            while True:
-                if await queries.record_of(id_) is not None:
-                    break
-                await asyncio.sleep(0.05)
+        await until(id_, "ended_at IS NOT NULL", second, log)
     finally:
-        worker.send_signal(signal.SIGTERM)
-        await worker.wait()
+        if second.returncode is None:
+            second.terminate()
+        await second.wait()
 
-    asked = await queries.evaluation(id_)
+    asked, kept = await queries.evaluation(id_), await queries.record_of(id_)
     assert asked is not None
+    assert kept is not None
     assert (asked.state, asked.attempts) == (EvaluationState.DONE, 2)
+    assert recompute.differences(json.loads(kept)) == []
+    assert await events() == ["evaluation.asked", "evaluation.done"]
+    assert await evaluate_file({}, str(id_)) == "done"
+    assert await queries.record_of(id_) == kept
     assert await queries.broken_off(0, 0) == []
 
 
