@@ -25,8 +25,9 @@ def every(kind: type) -> list[type]:
 
 def errors() -> list[type]:
     for module in walk_packages(scoring.__path__, f"{scoring.__name__}."):
-        with suppress(ModuleNotFoundError):  # the optional extra may be missing
-            import_module(module.name)
+        if not module.name.endswith("__main__"):  # a program, not a module
+            with suppress(ModuleNotFoundError):  # the optional extra may be missing
+                import_module(module.name)
     return sorted(set(every(ScoringError)) - {ScoringError}, key=lambda one: one.__name__)
 
 
