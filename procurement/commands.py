@@ -14,12 +14,12 @@ from rich.table import Table
 
 from portal.cli import stop
 from portal.web.i18n import lazy, money
-from procurement.evaluation import sentences, words
+from procurement.evaluation import packages, sentences, words
 from procurement.evaluation.words import gettext as _
 from procurement.scoring import reading, recompute, record
 from procurement.scoring.engine import evaluate
 from procurement.scoring.errors import ScoringError
-from procurement.scoring.outcome import LotOutcome, Outcome
+from procurement.scoring.outcome import LotOutcome, Outcome, Package
 from procurement.scoring.reading import EvaluationFile
 from procurement.scoring.reasons import Reason
 
@@ -114,18 +114,20 @@ def show(file: EvaluationFile, outcome: Outcome) -> None:
     currency = file.tender.currency
     console.print(f"{file.tender.id}  {file.tender.title}".rstrip(), markup=False)
     for lot in outcome.lots:
-        console.print(table(file, lot))
+        console.print(table(file, lot, outcome.package(lot.lot)))
         for line in (*lot.lines, *lot.warnings):
             console.print(f"  · {sentences.sentence(line, currency)}", markup=False)
     for line in outcome.lines:
         console.print(f"· {sentences.sentence(line, currency)}", markup=False)
 
 
-def table(file: EvaluationFile, lot: LotOutcome) -> Table:
+def table(file: EvaluationFile, lot: LotOutcome, package: Package | None = None) -> Table:
     """Return one lot as a table: rank, offer, price and the number it was ranked by."""
     title = f"{lot.lot}: {_(STATUSES[lot.status])}"
     if lot.winner is not None and lot.amount is not None:
         title += f" — {lot.winner}, {money(lot.amount, file.tender.currency)}"
+    elif package is not None:
+        title += f" — {package.bid}, {packages.said(package, file.tender.currency)}"
     shown = Table(title=escape(title), title_justify="left")
     for heading in (_("Rank"), _("Offer"), _("Price"), _("Ranked by")):
         shown.add_column(heading)

@@ -35,8 +35,6 @@ JINJA = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
 FORBIDDEN = {"utils", "util", "helpers", "common", "manager", "base", "handler", "misc"}
 
 FILE_LINES, FUNCTION_LINES, TEMPLATE_LINES = 400, 40, 150
-# A search for the best allocation has a deadline; past it the answer can never be awarded.
-CLOCKED = {"procurement/scoring/allocation/solving.py"}
 
 
 def floor_of(path: Path) -> str:
@@ -88,8 +86,6 @@ def pure(path: Path) -> bool:
 def test_rules_and_states_are_pure(path):
     roots = {one.split(".")[0] for one in imported(path)}
     clocks = [call for call in calls(path, "now", "today", "utcnow", "time", "monotonic")]
-    if name(path) in CLOCKED:
-        clocks = []
 
     assert (roots & FRAMEWORKS, "portal.database" in imported(path), clocks) == (set(), False, [])
 

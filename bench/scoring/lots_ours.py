@@ -12,10 +12,10 @@ from procurement.scoring.allocation.assignment import assigned
 from procurement.scoring.allocation.milp import matrix_of, solve_milp
 from procurement.scoring.allocation.model import model_of
 from procurement.scoring.allocation.problem import Offer, Problem, Rules
-from procurement.scoring.allocation.solving import Deadline
+from procurement.scoring.allocation.solving import Effort
 from procurement.scoring.allocation.together import allocate
 
-ENOUGH_S = 600.0
+ENOUGH = 1_000_000
 
 
 def problem_of(instance: Instance) -> Problem:
@@ -48,7 +48,7 @@ def packages_ours() -> Callable[[], Any]:
     problem = problem_of(packages())
 
     def call() -> int | None:
-        found = allocate(problem, time_s=ENOUGH_S)
+        found = allocate(problem, steps=ENOUGH)
         return found.total if found.status == "proven" else None
 
     return call
@@ -68,7 +68,7 @@ def singles_assigned() -> Callable[[], Any]:
 def singles_milp() -> Callable[[], Any]:
     """Solve the same model by our way for everything else."""
     model = model_of(problem_of(singles()))
-    return lambda: solve_milp(model, Deadline(ENOUGH_S)).total
+    return lambda: solve_milp(model, Effort(ENOUGH)).total
 
 
 def singles_bare() -> Callable[[], Any]:

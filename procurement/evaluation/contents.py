@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from procurement.evaluation import packages
 from procurement.evaluation.drawing import Chart
 from procurement.evaluation.sentences import cited, sentence, unsure
 from procurement.evaluation.words import exact, isolated, money
@@ -158,14 +159,15 @@ class Source:
     def titles(self) -> dict[str, str]:
         """Return what the criteria are called, at every level, by name."""
         method = self.file.tender.method
-        return dict(_titles(method.criteria)) if isinstance(method, ValueForMoney) else {}
+        return dict(titles_of(method.criteria)) if isinstance(method, ValueForMoney) else {}
 
 
-def _titles(criteria: Iterable[Criterion]) -> Iterator[tuple[str, str]]:
+def titles_of(criteria: Iterable[Criterion]) -> Iterator[tuple[str, str]]:
+    """Yield what criteria are called, at every level, with their names."""
     for one in criteria:
         yield one.id, one.title or one.id
         if isinstance(one.kind, Branch):
-            yield from _titles(one.kind.criteria)
+            yield from titles_of(one.kind.criteria)
 
 
 def source(record: Mapping[str, Any]) -> Source:
@@ -252,7 +254,7 @@ def _lot(found: Source, lot: LotOutcome, charts: tuple[Chart, ...]) -> LotPart:
         status=_(STATUSES[lot.status]),
         awarded=lot.status == "awarded",
         winner=found.name(lot.winner) if lot.winner else "",
-        amount=found.money(lot.amount) if lot.amount is not None else "",
+        amount=_amount(found, lot),
         why=_why(found, lot),
         ranking=ranking,
         key_title=key_title(tender),
@@ -262,6 +264,14 @@ def _lot(found: Source, lot: LotOutcome, charts: tuple[Chart, ...]) -> LotPart:
         warnings=tuple(found.said(line) for line in lot.warnings),
         charts=charts,
     )
+
+
+def _amount(found: Source, lot: LotOutcome) -> str:
+    """Write what is paid for a lot, or for the package it was awarded in."""
+    package = found.outcome.package(lot.lot)
+    if package is not None:
+        return packages.said(package, found.file.tender.currency)
+    return found.money(lot.amount) if lot.amount is not None else ""
 
 
 def _about_bid(line: Line, places: tuple[Place, ...]) -> bool:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from procurement.scoring import references, statute, value
 from procurement.scoring.allocation.award import awarded
+from procurement.scoring.allocation.ties import tie_rules
 from procurement.scoring.offers import Dossier
 from procurement.scoring.outcome import Outcome
 from procurement.scoring.reading import EvaluationFile
@@ -30,7 +31,8 @@ def evaluate(file: EvaluationFile) -> Outcome:
 def _together(tender: Tender, dossier: Dossier) -> Outcome:
     """Award all lots at once by evaluated prices; packages are explained beside the lots."""
     found = value.priced(tender, dossier)
-    outcome = awarded(tender, dossier, value.evaluate(tender, dossier), found.evaluated)
+    rules = tie_rules(tender.method, found.ranking, found.points)
+    outcome = awarded(tender, dossier, value.evaluate(tender, dossier), found.evaluated, rules)
     packages = {bid.id for bid in dossier.bids if len(bid.lots) > 1}
     told = tuple(line for line in found.lines if line.subject in packages)
     return replace(outcome, lines=(*told, *outcome.lines))

@@ -12,7 +12,7 @@ from procurement.scoring.allocation.check import check
 from procurement.scoring.allocation.milp import solve_milp
 from procurement.scoring.allocation.model import model_of
 from procurement.scoring.allocation.problem import Problem
-from procurement.scoring.allocation.solving import Answer, Deadline
+from procurement.scoring.allocation.solving import Answer, Effort
 from procurement.scoring.allocation.structure import Method, Part, parts_of
 from procurement.scoring.errors import NotProvenOptimal, TieUnresolved
 
@@ -57,7 +57,7 @@ class Allocation(Struct, frozen=True, kw_only=True):
     """Which offers win which lots.
 
     ``total``: the sum of what is minimised; ``paid``: the sum of the prices; ``bound``: no
-    allocation costs less. ``offers`` is none where the solver found nothing in time.
+    allocation costs less. ``offers`` is none where the solver found nothing in its steps.
     """
 
     status: Literal["proven", "not_proven"]
@@ -88,16 +88,16 @@ class Allocation(Struct, frozen=True, kw_only=True):
         return self.offers
 
 
-def solved(part: Part, deadline: Deadline) -> Answer:
+def solved(part: Part, effort: Effort) -> Answer:
     """Solve one part by the simplest solver that is exact for it."""
     if part.method == "best_per_lot":
         return best_per_lot(part.model)
     if part.method == "assignment":
         return assigned(part.model)
-    return solve_milp(part.model, deadline)
+    return solve_milp(part.model, effort)
 
 
-def found(problem: Problem, deadline: Deadline) -> Allocation | None:
+def found(problem: Problem, effort: Effort) -> Allocation | None:
     """Return the cheapest allocation, or none when it is proven that none keeps the limits.
 
     Raises:
@@ -105,7 +105,7 @@ def found(problem: Problem, deadline: Deadline) -> Allocation | None:
         PrecisionExceeded: the amounts are too large for an exact answer.
     """
     parts = parts_of(model_of(problem))
-    answers = [solved(part, deadline) for part in parts]
+    answers = [solved(part, effort) for part in parts]
     if any(answer.impossible for answer in answers):
         return None
     return assembled(problem, parts, answers)

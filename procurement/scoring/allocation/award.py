@@ -10,17 +10,19 @@ import msgspec
 
 from procurement.scoring.allocation.allocation import Allocation, Tie
 from procurement.scoring.allocation.limits import LimitCost, cost_of_limits
+from procurement.scoring.allocation.model import model_of
 from procurement.scoring.allocation.problem import LimitKind, Offer, Problem
 from procurement.scoring.allocation.runner_up import examined, replaced
+from procurement.scoring.allocation.solving import STEPS, Effort
+from procurement.scoring.allocation.structure import parts_of
 from procurement.scoring.allocation.tenders import problem_of
+from procurement.scoring.allocation.ties import Choice, Many, TieRule, drawing, tie_rules
 from procurement.scoring.allocation.together import allocate
 from procurement.scoring.draw import drawn
 from procurement.scoring.offers import Dossier
-from procurement.scoring.outcome import Line, LotOutcome, Outcome, said
+from procurement.scoring.outcome import Line, LotOutcome, Outcome, Package, said
 from procurement.scoring.quantities import rounded
-from procurement.scoring.tender import Tender, ValueForMoney
-
-Choice = tuple[str, ...]
+from procurement.scoring.tender import Tender
 
 
 def awarded(
@@ -28,10 +30,13 @@ def awarded(
     dossier: Dossier,
     outcome: Outcome,
     evaluated: Mapping[str, int],
+    rules: tuple[TieRule, ...] | None = None,
     *,
-    time_s: float = 120.0,
+    steps: int = STEPS,
 ) -> Outcome:
     """Award the lots of an outcome together, by the evaluated prices of all bids in centimes.
+
+    ``rules``: what parts equal choices (``ties.tie_rules``); if none are given, the prices as bid.
 
     The rankings of the lots stay as they are. What is not proven keeps « not_proven »; a group of
     lots with equal choices that no rule and no draw parts gets « draw_needed ».
@@ -50,13 +55,16 @@ def awarded(
     if not problem.offers:
         lots = tuple(_without_offer(lot) for lot in outcome.lots)
         return msgspec.structs.replace(outcome, lots=lots)
-    allocation = examined(problem, allocate(problem, time_s=time_s), time_s=time_s)
-    result = _settle(tender, dossier, outcome, problem, allocation)
-    costs = cost_of_limits(problem, result.allocation, time_s=time_s)
+    allocation = examined(problem, allocate(problem, steps=steps), steps=steps)
+    if rules is None:
+        rules = tie_rules(tender.method, {one.id: one.price for one in problem.offers}, {})
+    result = _settle(outcome, _Ties(problem, rules, _draw(tender, dossier), steps), allocation)
+    costs = cost_of_limits(problem, result.allocation, steps=steps)
     return msgspec.structs.replace(
         outcome,
         lots=tuple(_lot(lot, problem, result) for lot in outcome.lots),
-        lines=(*outcome.lines, *_whole(result), *_limits(costs, allocation)),
+        packages=tuple(_packages(problem, result)),
+        lines=(*outcome.lines, *_whole(result, steps), *_limits(costs, allocation, steps)),
     )
 
 
@@ -74,9 +82,23 @@ class _Result:
         return self.allocation.status == "proven" and rivals is not None and rivals.proven
 
 
-def _settle(
-    tender: Tender, dossier: Dossier, outcome: Outcome, problem: Problem, allocation: Allocation
-) -> _Result:
+@dataclass(frozen=True)
+class _Ties:
+    """What parts equal choices: the rules, and the draw once its seed is revealed."""
+
+    problem: Problem
+    rules: tuple[TieRule, ...]
+    draw: tuple[str, str] | None
+    steps: int
+
+
+def _draw(tender: Tender, dossier: Dossier) -> tuple[str, str] | None:
+    if dossier.seed and tender.draw_commitment and drawing(tender.method):
+        return dossier.seed, tender.draw_commitment
+    return None
+
+
+def _settle(outcome: Outcome, given: _Ties, allocation: Allocation) -> _Result:
     lines: list[Line] = []
     taken: list[Choice] = []
     waiting: set[str] = set()
@@ -86,22 +108,48 @@ def _settle(
         lines.append(
             Line(code=code, values={"lots": _list(tie.lots), "choices": _named(tie.choices)})
         )
-        left = _by_rules(tender, outcome, problem, tie, lines) if tie.complete else tie.choices
-        if len(left) > 1 and tie.complete and dossier.seed and tender.draw_commitment:
-            left = (_by_lot(left, tie, dossier.seed, tender.draw_commitment),)
-            lines.append(Line(code="allocation.drawn", values={"choices": _named(left)}))
-        if len(left) > 1:
+        choice = (_listed if tie.complete else _many)(outcome, given, tie, lines)
+        if choice is None:
             waiting.update(tie.lots)
-            lines.append(Line(code="allocation.draw_needed", values={"lots": _list(tie.lots)}))
-        taken.append(left[0])
-    whole = replaced(problem, allocation, taken) if ties else allocation
+        taken.append(choice or tie.choices[0])
+    whole = replaced(given.problem, allocation, taken) if ties else allocation
     return _Result(whole, frozenset(waiting), tuple(lines))
 
 
-def _by_rules(
-    tender: Tender, outcome: Outcome, problem: Problem, tie: Tie, lines: list[Line]
-) -> tuple[Choice, ...]:
-    """Try the published rules; only the price to pay can be compared across several lots."""
+def _listed(outcome: Outcome, given: _Ties, tie: Tie, lines: list[Line]) -> Choice | None:
+    """Choose among choices that are all listed; none: they wait for the draw."""
+    left = _by_rules(outcome, given, tie, lines)
+    if len(left) > 1 and given.draw:
+        left = (_by_lot(left, tie, *given.draw),)
+        lines.append(Line(code="allocation.drawn", values={"choices": _named(left)}))
+    if len(left) > 1:
+        lines.append(Line(code="allocation.draw_needed", values={"lots": _list(tie.lots)}))
+        return None
+    return left[0]
+
+
+def _many(outcome: Outcome, given: _Ties, tie: Tie, lines: list[Line]) -> Choice | None:
+    """Choose among more choices than are listed; none: it needs the draw, or more steps."""
+    lots = {lot: place for place, lot in enumerate(given.problem.lots)}
+    wanted = tuple(lots[lot] for lot in tie.lots)
+    part = next(one for one in parts_of(model_of(given.problem)) if one.lots == wanted)
+    many = Many(given.problem, part, Effort(given.steps))
+    found = many.parted(tie.choices[0], given.rules, given.draw)
+    if found is None:
+        open_: dict[str, int | str] = {"lots": _list(tie.lots), "steps": given.steps}
+        lines.append(Line(code="allocation.turn_open", values=open_))
+        return None
+    choice, alone = found
+    if not alone:
+        lines.append(Line(code="allocation.draw_needed", values={"lots": _list(tie.lots)}))
+        return None
+    code = "allocation.drawn_in_turn" if given.draw else "allocation.parted"
+    lines.append(Line(code=code, values={"choices": _named((choice,))}))
+    return choice
+
+
+def _by_rules(outcome: Outcome, given: _Ties, tie: Tie, lines: list[Line]) -> tuple[Choice, ...]:
+    """Try the published rules in turn; of one lot its ranking has already followed them."""
     if len(tie.lots) == 1:
         ranks = {
             one.bid: one.rank
@@ -111,13 +159,13 @@ def _by_rules(
         }
         if all(choice[0] in ranks for choice in tie.choices):
             left = _least(tie.choices, lambda choice: ranks[choice[0]])
-            return _noted(tie, left, Line(code="allocation.ranked", rule="ties"), lines)
-    method = tender.method
-    if isinstance(method, ValueForMoney) and "lower_price" in method.ties:
-        price = {offer.id: offer.price for offer in problem.offers}
-        left = _least(tie.choices, lambda choice: sum(price[name] for name in choice))
-        return _noted(tie, left, Line(code="allocation.cheaper", rule="lower_price"), lines)
-    return tie.choices
+            line = Line(code="allocation.ranked", rule="ties")
+            return _noted(tie.choices, left, line, lines)
+    left = tie.choices
+    for rule in given.rules:
+        before, left = left, _least(left, rule.summed(given.problem))
+        _noted(before, left, Line(code=rule.code, rule=rule.rule), lines)
+    return left
 
 
 def _least(choices: tuple[Choice, ...], key: Callable[[Choice], int]) -> tuple[Choice, ...]:
@@ -125,9 +173,11 @@ def _least(choices: tuple[Choice, ...], key: Callable[[Choice], int]) -> tuple[C
     return tuple(choice for choice in choices if key(choice) == least)
 
 
-def _noted(tie: Tie, left: tuple[Choice, ...], line: Line, lines: list[Line]) -> tuple[Choice, ...]:
+def _noted(
+    before: tuple[Choice, ...], left: tuple[Choice, ...], line: Line, lines: list[Line]
+) -> tuple[Choice, ...]:
     """Keep the line of a rule that parted some of the equals."""
-    if len(left) < len(tie.choices):
+    if len(left) < len(before):
         lines.append(msgspec.structs.replace(line, values={"choices": _named(left)}))
     return left
 
@@ -135,6 +185,15 @@ def _noted(tie: Tie, left: tuple[Choice, ...], line: Line, lines: list[Line]) ->
 def _by_lot(choices: tuple[Choice, ...], tie: Tie, seed: str, commitment: str) -> Choice:
     named = {"+".join(choice): choice for choice in choices}
     return named[drawn(seed, commitment, "+".join(tie.lots), list(named))[0]]
+
+
+def _packages(problem: Problem, result: _Result) -> Iterator[Package]:
+    """Name the offers that are awarded for several lots, with the one price of each."""
+    if result.final:
+        held = set(result.allocation.offers or ())
+        for offer in problem.offers:
+            if offer.id in held and len(offer.lots) > 1 and not result.open & {*offer.lots}:
+                yield Package(bid=offer.id, lots=offer.lots, amount=offer.price)
 
 
 def _lot(lot: LotOutcome, problem: Problem, result: _Result) -> LotOutcome:
@@ -151,7 +210,7 @@ def _lot(lot: LotOutcome, problem: Problem, result: _Result) -> LotOutcome:
         lot,
         status="awarded",
         winner=offer.id,
-        amount=offer.price if offer.lots[0] == lot.lot else None,
+        amount=offer.price if len(offer.lots) == 1 else None,
         lines=(*lot.lines, _award_line(lot.lot, offer), *_dearer(lot.lot, offer, problem)),
     )
 
@@ -184,14 +243,17 @@ def _dearer(lot: str, offer: Offer, problem: Problem) -> Iterator[Line]:
             )
 
 
-def _whole(result: _Result) -> Iterator[Line]:
+def _whole(result: _Result, steps: int) -> Iterator[Line]:
     allocation = result.allocation
     if allocation.total is None or allocation.paid is None:
-        yield Line(code="allocation.nothing_found", values={"bound": allocation.bound})
+        least: dict[str, int | str] = {"steps": steps, "bound": allocation.bound}
+        yield Line(code="allocation.nothing_found", values=least)
         return
     if not result.final:
-        found: dict[str, int | str] = {"bound": allocation.bound, "found": allocation.total}
-        yield Line(code="allocation.not_proven", values=found)
+        yield Line(
+            code="allocation.not_proven",
+            values={"steps": steps, "bound": allocation.bound, "found": allocation.total},
+        )
         return
     yield from _methods(allocation)
     totals: dict[str, int | str] = {"total": allocation.total, "paid": allocation.paid}
@@ -229,13 +291,13 @@ _COST: dict[LimitKind, str] = {
 }
 
 
-def _limits(costs: tuple[LimitCost, ...], allocation: Allocation) -> Iterator[Line]:
+def _limits(costs: tuple[LimitCost, ...], allocation: Allocation, steps: int) -> Iterator[Line]:
     if allocation.status != "proven":
         return
     for cost in costs:
         kind = cost.limits[0].kind
         if cost.saved is None or cost.share is None:
-            yield Line(code="allocation.limit_open")
+            yield Line(code="allocation.limit_open", values={"steps": steps})
         elif not cost.saved:
             yield Line(code=_FREE[kind])
         else:

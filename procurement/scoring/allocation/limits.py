@@ -13,14 +13,14 @@ from procurement.scoring.allocation.check import check
 from procurement.scoring.allocation.milp import solve_milp
 from procurement.scoring.allocation.model import Model, Row, model_of
 from procurement.scoring.allocation.problem import Limit, Problem, limits_of, without
-from procurement.scoring.allocation.solving import Answer, Deadline
+from procurement.scoring.allocation.solving import STEPS, Answer, Effort
 
 
 class LimitCost(Struct, frozen=True, kw_only=True):
     """What the allocation would cost without these limits.
 
     ``saved``: how much less, in the unit of the costs; ``share``: of the present total. All
-    three are none when the other allocation was not proven in time.
+    three are none when the other allocation was not proven in the steps given.
     """
 
     limits: tuple[Limit, ...]
@@ -43,34 +43,34 @@ class Relaxation(Struct, frozen=True, kw_only=True):
 
 
 def cost_of_limits(
-    problem: Problem, allocation: Allocation, *, time_s: float = 120.0, each: bool = False
+    problem: Problem, allocation: Allocation, *, steps: int = STEPS, each: bool = False
 ) -> tuple[LimitCost, ...]:
     """Solve again without each kind of limit; ``each``: also without each single limit.
 
     A single limit is not solved for when its whole kind costs nothing: it can cost no more.
     """
-    deadline = Deadline(time_s)
+    effort = Effort(steps)
     kinds: dict[str, list[Limit]] = {}
     for limit in limits_of(problem):
         kinds.setdefault(limit.kind, []).append(limit)
     costs: list[LimitCost] = []
     for limits in kinds.values():
-        whole = _cost(problem, allocation, limits, deadline)
+        whole = _cost(problem, allocation, limits, effort)
         costs.append(whole)
         if each and len(limits) > 1:
             costs += [
                 _free(allocation, limit)
                 if whole.saved == 0
-                else _cost(problem, allocation, [limit], deadline)
+                else _cost(problem, allocation, [limit], effort)
                 for limit in limits
             ]
     return tuple(costs)
 
 
 def _cost(
-    problem: Problem, allocation: Allocation, limits: Sequence[Limit], deadline: Deadline
+    problem: Problem, allocation: Allocation, limits: Sequence[Limit], effort: Effort
 ) -> LimitCost:
-    loose = found(without(problem, limits), deadline)
+    loose = found(without(problem, limits), effort)
     if loose is None or loose.status != "proven" or loose.total is None:
         return LimitCost(limits=tuple(limits), total=None, saved=None, share=None)
     if allocation.status != "proven" or allocation.total is None:
@@ -85,15 +85,15 @@ def _free(allocation: Allocation, limit: Limit) -> LimitCost:
     return LimitCost(limits=(limit,), total=allocation.total, saved=0, share=share)
 
 
-def relaxation(problem: Problem, *, time_s: float = 120.0) -> Relaxation | None:
-    """Return the fewest limits to relax; none when nothing was found in time."""
-    deadline = Deadline(time_s)
+def relaxation(problem: Problem, *, steps: int = STEPS) -> Relaxation | None:
+    """Return the fewest limits to relax; none when nothing was found in the steps given."""
+    effort = Effort(steps)
     elastic = _Elastic(problem)
-    fewest = solve_milp(elastic.counting(), deadline)
+    fewest = solve_milp(elastic.counting(), effort)
     if fewest.chosen is None:
         return None
-    cheapest = solve_milp(elastic.costing(fewest.chosen), deadline)
-    # What the first search found is an allocation too, if the second had no time.
+    cheapest = solve_milp(elastic.costing(fewest.chosen), effort)
+    # What the first search found is an allocation too, if the second had no steps.
     chosen = fewest.chosen if cheapest.chosen is None else cheapest.chosen
     relaxed = elastic.relaxed(chosen)
     offers = tuple(problem.offers[k].id for k in chosen if k < len(problem.offers))

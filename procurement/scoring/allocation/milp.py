@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from procurement.scoring.allocation.model import Model, Row, forbidding
-from procurement.scoring.allocation.solving import IMPOSSIBLE, Answer, Deadline
+from procurement.scoring.allocation.solving import IMPOSSIBLE, Answer, Effort
 from procurement.scoring.errors import PrecisionExceeded
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Matrix:
     high: Vector
 
 
-def solve_milp(model: Model, deadline: Deadline) -> Answer:
+def solve_milp(model: Model, effort: Effort) -> Answer:
     """Return the cheapest choice that covers the lots and keeps the rows.
 
     Raises:
@@ -70,7 +70,7 @@ def solve_milp(model: Model, deadline: Deadline) -> Answer:
     """
     scaled = scale(model)
     for _ in range(REFUSED_AT_MOST):
-        answer = _solved(model, scaled, deadline)
+        answer = _solved(model, scaled, effort)
         if answer.chosen is None or model.kept(answer.chosen):
             return answer
         model = replace(model, rows=(*model.rows, forbidding(model, answer.chosen)))
@@ -152,34 +152,37 @@ def _scaled_row(row: Row) -> tuple[Vector, float]:
     return np.array(weights, dtype=np.float64) * power, (row.most // shared + 0.5) * power
 
 
-def _solved(model: Model, scaled: Scaled, deadline: Deadline) -> Answer:
+def _solved(model: Model, scaled: Scaled, effort: Effort) -> Answer:
     if not model.costs:
         return Answer((), 0, 0, proven=True) if model.kept(()) else IMPOSSIBLE
     from procurement.scoring.allocation.pricing import through_core  # noqa: PLC0415 (a circle)
 
     matrix = matrix_of(model)
-    answer = through_core(model, scaled, matrix, deadline)
-    return answer or run(model, scaled, matrix, deadline)
+    answer = through_core(model, scaled, matrix, effort)
+    return answer or run(model, scaled, matrix, effort)
 
 
 def run(
     model: Model,
     scaled: Scaled,
     matrix: Matrix,
-    deadline: Deadline,
+    effort: Effort,
     columns: NDArray[np.int64] | None = None,
 ) -> Answer:
     """Let HiGHS solve the programme, over some ``columns`` only if they are given."""
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 (slow to import)
 
+    if not effort.left:
+        return Answer(None, None, scaled.offset + scaled.unit * scaled.least, proven=False)
     kept = np.arange(len(model.costs)) if columns is None else columns
     result = milp(
         scaled.costs[kept],
         integrality=np.ones(len(kept)),
         bounds=Bounds(0, 1),
         constraints=LinearConstraint(matrix.entries[:, kept], matrix.low, matrix.high),
-        options={"mip_rel_gap": 0, "presolve": True, "time_limit": deadline.left()},
+        options={"mip_rel_gap": 0, "presolve": True, "node_limit": effort.left},
     )
+    effort.spend(result.mip_node_count or 0)
     return read(model, scaled, result, kept)
 
 

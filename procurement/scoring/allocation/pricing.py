@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from procurement.scoring.allocation.milp import Matrix, Scaled, per_unit, run
 from procurement.scoring.allocation.model import Model
-from procurement.scoring.allocation.solving import Answer, Deadline
+from procurement.scoring.allocation.solving import Answer, Effort
 
 FINE = 1 << 16
 """Prices are rounded to this fraction of a unit."""
@@ -42,7 +42,7 @@ class Priced:
     broken: int
 
 
-def through_core(model: Model, scaled: Scaled, matrix: Matrix, deadline: Deadline) -> Answer | None:
+def through_core(model: Model, scaled: Scaled, matrix: Matrix, effort: Effort) -> Answer | None:
     """Solve over few columns and prove that the others cannot help; none when it would not pay."""
     few = PER_LOT * len(model.lots)
     if len(model.costs) < max(FEWEST, 2 * few):
@@ -52,11 +52,11 @@ def through_core(model: Model, scaled: Scaled, matrix: Matrix, deadline: Deadlin
         return None
     order = np.argsort(priced.reduced, kind="stable")
     core = np.sort(order[:few])
-    first = run(model, scaled, matrix, deadline, core)
+    first = run(model, scaled, matrix, effort, core)
     if first.impossible:
         return None
     if not first.proven or first.total is None:
-        # No time is left: what is known is the exact bound, better than the solver's on the core.
+        # No step is left: what is known is the exact bound, better than the solver's on the core.
         floor = scaled.back(priced.bound / FINE)
         known = floor if first.total is None else min(floor, first.total)
         return Answer(first.chosen, first.total, known, proven=False)
@@ -65,7 +65,7 @@ def through_core(model: Model, scaled: Scaled, matrix: Matrix, deadline: Deadlin
     missing = np.setdiff1d(useful, core, assume_unique=True)
     if not len(missing):
         return first
-    return run(model, scaled, matrix, deadline, np.union1d(core, missing))
+    return run(model, scaled, matrix, effort, np.union1d(core, missing))
 
 
 def prices(model: Model, scaled: Scaled, matrix: Matrix) -> Priced | None:

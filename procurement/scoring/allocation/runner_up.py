@@ -16,7 +16,7 @@ from procurement.scoring.allocation.check import check
 from procurement.scoring.allocation.milp import solve_milp
 from procurement.scoring.allocation.model import Model, forbidding, model_of
 from procurement.scoring.allocation.problem import Problem
-from procurement.scoring.allocation.solving import Answer, Deadline
+from procurement.scoring.allocation.solving import STEPS, Answer, Effort
 from procurement.scoring.allocation.structure import Part, parts_of
 from procurement.scoring.draw import drawn
 from procurement.scoring.errors import NotProvenOptimal, TieUnresolved
@@ -29,7 +29,7 @@ Rule = Callable[[tuple[str, ...]], tuple[int, ...]]
 
 
 class _Search(Protocol):
-    def __call__(self, model: Model, first: Columns, deadline: Deadline) -> _Others: ...
+    def __call__(self, model: Model, first: Columns, effort: Effort) -> _Others: ...
 
 
 @dataclass
@@ -41,30 +41,41 @@ class _Others:
     next_total: int | None = None
     proven: bool = True
 
+    def cut(self) -> _Others:
+        """Keep as many as are listed with the first: one more was found."""
+        self.equal = self.equal[: MOST_TIES - 1]
+        self.complete = False
+        return self
 
-def examined(problem: Problem, allocation: Allocation, *, time_s: float = 120.0) -> Allocation:
+    def unknown(self) -> _Others:
+        """Say that the steps ended before it was known whether others are as cheap."""
+        self.proven = False
+        return self
+
+
+def examined(problem: Problem, allocation: Allocation, *, steps: int = STEPS) -> Allocation:
     """Return the allocation with its rivals; of complete ties, the first in the offers' order.
 
     Only what is proven is examined: an allocation that is not comes back as it is.
     """
     if allocation.status != "proven" or allocation.offers is None or allocation.total is None:
         return allocation
-    deadline = Deadline(time_s)
+    effort = Effort(steps)
     number = {offer.id: place for place, offer in enumerate(problem.offers)}
     held = {number[name] for name in allocation.offers}
     ties: list[Tie] = []
-    steps: list[int] = []
+    above: list[int] = []
     proven = True
     for part in parts_of(model_of(problem)):
         first = tuple(k for k, column in enumerate(part.columns) if column in held)
-        others = _SEARCHES[part.method](part.model, first, deadline)
+        others = _SEARCHES[part.method](part.model, first, effort)
         proven &= others.proven
         if others.next_total is not None:
-            steps.append(others.next_total - part.model.total(first))
+            above.append(others.next_total - part.model.total(first))
         if others.equal:
             ties.append(_tie(problem, part, [first, *others.equal], others.complete))
     complete = proven and all(tie.complete for tie in ties)
-    next_total = allocation.total + min(steps) if steps and complete else None
+    next_total = allocation.total + min(above) if above and complete else None
     rivals = Rivals(ties=tuple(ties), next_total=next_total, proven=proven)
     return _with(problem, allocation, rivals, [tie.choices[0] for tie in ties])
 
@@ -149,7 +160,7 @@ def _tie(problem: Problem, part: Part, choices: list[Columns], complete: bool) -
     )
 
 
-def _beside_best(model: Model, first: Columns, deadline: Deadline) -> _Others:
+def _beside_best(model: Model, first: Columns, effort: Effort) -> _Others:
     """One lot: the other offers in the order of their costs."""
     best = model.total(first)
     rest = [column for column in range(len(model.costs)) if (column,) != first]
@@ -158,14 +169,14 @@ def _beside_best(model: Model, first: Columns, deadline: Deadline) -> _Others:
     return _Others(equal, next_total=min(above, default=None))
 
 
-def _beside_milp(model: Model, first: Columns, deadline: Deadline) -> _Others:
+def _beside_milp(model: Model, first: Columns, effort: Effort) -> _Others:
     """Forbid every answer in turn, until one is dearer."""
     others = _Others()
     best = model.total(first)
     chosen = first
     while len(others.equal) < MOST_TIES:
         model = replace(model, rows=(*model.rows, forbidding(model, chosen)))
-        answer = solve_milp(model, deadline)
+        answer = solve_milp(model, effort)
         if answer.impossible:
             return others
         if not answer.proven or answer.chosen is None:
@@ -177,28 +188,28 @@ def _beside_milp(model: Model, first: Columns, deadline: Deadline) -> _Others:
             return others
         chosen = answer.chosen
         others.equal.append(chosen)
-    others.complete = False
-    return others
+    return others.cut()
 
 
-def _beside_assignment(model: Model, first: Columns, deadline: Deadline) -> _Others:
+def _beside_assignment(model: Model, first: Columns, effort: Effort) -> _Others:
     """Murty's partition: every other assignment lies in exactly one of the open branches."""
     places = places_of(model)
     others = _Others()
     best = model.total(first)
     free = np.ones(len(model.costs), dtype=np.bool_)
     heap: list[tuple[int, Columns, int, _Branch]] = []
-    _branch(model, places, (first, _Branch(free, 0)), heap)
+    if not _branch(model, places, (first, _Branch(free, 0)), heap, effort):
+        return others.unknown()
     while heap:
         total, chosen, _, branch = heappop(heap)
         if total > best:
             others.next_total = total
             return others
         others.equal.append(chosen)
-        if len(others.equal) >= MOST_TIES or not deadline.left():
-            others.complete = False
-            return others
-        _branch(model, places, (chosen, branch), heap)
+        if len(others.equal) >= MOST_TIES:
+            return others.cut()
+        if not _branch(model, places, (chosen, branch), heap, effort):
+            return others.unknown()
     return others
 
 
@@ -215,12 +226,19 @@ def _branch(
     places: Places,
     node: tuple[Columns, _Branch],
     heap: list[tuple[int, Columns, int, _Branch]],
-) -> None:
-    """Open, lot by lot, the branch that keeps the lots before it and gives up its own column."""
+    effort: Effort,
+) -> bool:
+    """Open, lot by lot, the branch that keeps the lots before it and gives up its own column.
+
+    It says whether the steps lasted for all of them.
+    """
     chosen, branch = node
     column_of = {int(places.lot[column]): column for column in chosen}
     allowed = branch.allowed.copy()
     for lot in range(branch.fixed, len(model.lots)):
+        if not effort.left:
+            return False
+        effort.spend(1)
         column = column_of[lot]
         other = allowed.copy()
         other[column] = False
@@ -229,6 +247,7 @@ def _branch(
             heappush(heap, (answer.total, answer.chosen, len(heap), _Branch(other, lot)))
         allowed &= places.lot != lot
         allowed[column] = True
+    return True
 
 
 _SEARCHES: dict[str, _Search] = {

@@ -1,9 +1,8 @@
-"""What a solver answers, and the time that is left for it."""
+"""What a solver answers, and the steps that are left for it: counted, never timed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from time import monotonic
 
 
 @dataclass(frozen=True)
@@ -31,12 +30,20 @@ class Answer:
 IMPOSSIBLE = Answer(None, None, None, proven=True)
 
 
-class Deadline:
-    """Counts down the seconds that are left for all solvers together."""
+STEPS = 5_000
+"""So many steps may the allocation take; its rivals and the costs of limits as many each."""
 
-    def __init__(self, seconds: float) -> None:
-        self._end = monotonic() + seconds
 
-    def left(self) -> float:
-        """Return the seconds that are left, never less than 0."""
-        return max(0.0, self._end - monotonic())
+class Effort:
+    """Counts down the steps that are left for all solvers together.
+
+    A step is a node of the search tree, or one assignment beside the first. A clock would let a
+    slow machine award less than a fast one; with steps, equal files come out equal everywhere.
+    """
+
+    def __init__(self, steps: int) -> None:
+        self.left = steps
+
+    def spend(self, steps: int) -> None:
+        """Take away what a search used, at least one step."""
+        self.left = max(0, self.left - max(1, steps))

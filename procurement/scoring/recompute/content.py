@@ -13,16 +13,13 @@ from .marks import Impossible
 from .notes import Note
 from .reading import sound
 
-NOT_AGAIN = {
+AGAIN = {"awarded", "dearer", "no_offer", "package", "rejected", "total"}
+"""The lines about an allocation, « allocation.… », that are computed again."""
+INFORMING = {
     "value.price_weight_neutralised", "value.below_resolution", "value.rank_reversal",
-    "value.one_evaluator", "allocation.best_per_lot", "allocation.assignment", "allocation.milp",
-    "allocation.unique", "allocation.next", "allocation.not_proven", "allocation.nothing_found",
-    "allocation.max_lots_free", "allocation.max_lots_cost", "allocation.capacity_free",
-    "allocation.capacity_cost", "allocation.sme_share_free", "allocation.sme_share_cost",
-    "allocation.limit_open", "allocation.tied", "allocation.tied_more", "allocation.ranked",
-    "allocation.cheaper", "allocation.drawn", "allocation.draw_needed",
+    "value.one_evaluator",
 }  # fmt: skip
-"""Lines that inform and that this evaluator does not compute; every other one it does."""
+"""Warnings that decide nothing; with the other lines about an allocation, all that is not."""
 
 
 def differences(record: Any) -> list[str]:
@@ -73,6 +70,7 @@ def _computed(outcome: Json, given: Given, notes: list[Note]) -> list[str]:
     if given.together:
         value.published(given)
         found, lots, about = together.together(given, outcome, notes)
+        found += unequal("packages", together.packages(given, lots), outcome.get("packages", []))
     elif given.statute:
         about, lots = statute.about(given), in_order(given)
     else:
@@ -105,13 +103,19 @@ def compared(lot: Lot, said: Json) -> list[str]:
     return found + told(at, lot.lines, said.get("lines", []), said.get("warnings", []))
 
 
+def again(code: str) -> bool:
+    """Say whether lines of a code are computed again."""
+    area, _, name = code.partition(".")
+    return name in AGAIN if area == "allocation" else code not in INFORMING
+
+
 def told(at: str, mine: Counter[Line], lines: list[Json], warnings: list[Json]) -> list[str]:
     """Compare the lines, whatever their order; none may lack and none be there besides."""
     theirs = Counter(
         line_of(one["code"], one.get("subject", ""), one.get("values", {}), warning=warning)
         for warning, several in ((False, lines), (True, warnings))
         for one in several
-        if one["code"] not in NOT_AGAIN
+        if again(one["code"])
     )
     return [
         f"{at}, {words}: {'warning ' if one[0] else ''}{one[1]} {one[2]} {dict(one[3])}"

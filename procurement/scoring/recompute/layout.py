@@ -201,7 +201,10 @@ OUTCOME = fields(
             )
         ),
     },
-    {"lines": LINES},
+    {
+        "packages": listed(fields({"bid": text, "lots": listed(text), "amount": whole()})),
+        "lines": LINES,
+    },
 )
 RECORD = fields(
     {

@@ -105,11 +105,11 @@ def _taken(lot: Lot, said: Json, offers: Offers) -> str:
 
 
 def _tell_award(lot: Lot, offers: Offers, given: Given) -> None:
-    """Tell an award, the price once for a package, and who is lowest for this lot alone."""
+    """Tell an award, no amount for one lot of a package, and who is lowest for this lot alone."""
     assert lot.winner is not None
     bid, costs = offers.bids[lot.winner], offers.costs
     lots = [name for name in given.lots if name in bid["lots"]]
-    lot.amount = bid["price"] if lots[0] == lot.name else None
+    lot.amount = bid["price"] if len(lots) == 1 else None
     if len(lots) == 1:
         lot.tell("allocation.awarded", bid["id"], lot=lot.name, price=bid["price"])
     else:
@@ -119,6 +119,19 @@ def _tell_award(lot: Lot, offers: Offers, given: Given) -> None:
         cheaper = len(lots) > 1 or cost < costs[bid["id"]]
         if cost == min(alone.values()) and name != bid["id"] and cheaper:
             lot.tell("allocation.dearer", name, lot=lot.name, lowest=cost)
+
+
+def packages(given: Given, lots: list[Lot]) -> list[Json]:
+    """Return the offers that win several lots for one price, by their names."""
+    won = sorted({lot.winner for lot in lots if lot.winner is not None and lot.amount is None})
+    return [
+        {
+            "bid": name,
+            "lots": [lot for lot in given.lots if lot in given.bids[name]["lots"]],
+            "amount": given.bids[name]["price"],
+        }
+        for name in won
+    ]
 
 
 def within(chosen: list[Json], given: Given) -> bool:

@@ -28,12 +28,13 @@ WORDING = {
         "The next best allocation costs %(next)s, that is %(saved)s more than the one retained."
     ),
     "allocation.not_proven": lazy(
-        "The time given was not enough for a proof: no allocation costs less than %(bound)s and "
-        "the best found costs %(found)s. Nothing may be awarded on this; give more time."
+        "The search ended at its %(steps)s steps, before a proof: no allocation costs less than "
+        "%(bound)s and the best found costs %(found)s. Nothing may be awarded on this; a search "
+        "of more steps may prove it."
     ),
     "allocation.nothing_found": lazy(
-        "The time given was not enough to find an allocation: none costs less than %(bound)s. "
-        "Nothing may be awarded on this; give more time."
+        "The search ended at its %(steps)s steps, before it found an allocation: none costs less "
+        "than %(bound)s. Nothing may be awarded on this; a search of more steps may find one."
     ),
     # --- limits
     "allocation.max_lots_free": lazy(
@@ -56,7 +57,7 @@ WORDING = {
         "up to %(saved)s less: it costs %(share)s %% of the total."
     ),
     "allocation.limit_open": lazy(
-        "What one of the published limits costs was not computed in the time given."
+        "What one of the published limits costs was not found in the %(steps)s steps of its search."
     ),
     # --- lot by lot
     "allocation.no_offer": lazy("No admissible offer is left for the lot %(lot)s."),
@@ -67,8 +68,7 @@ WORDING = {
         "%(subject)s is retained for the lot %(lot)s, for a price of %(price)s."
     ),
     "allocation.package": lazy(
-        "%(subject)s is retained for the lots %(lots)s together, for one price of %(price)s; it "
-        "is written once, beside the first of them."
+        "%(subject)s is retained for the lots %(lots)s together, for one price of %(price)s."
     ),
     "allocation.dearer": lazy(
         "%(subject)s has the lowest evaluated price for the lot %(lot)s alone, %(lowest)s, but is "
@@ -83,6 +83,23 @@ WORDING = {
     ),
     "allocation.cheaper": lazy(
         "Of the equal choices, the lowest price to pay is asked by %(choices)s (%(rule)s)."
+    ),
+    "allocation.better": lazy(
+        "Of the equal choices, those with the most points for a criterion, counted for every lot, "
+        "are %(choices)s (%(rule)s)."
+    ),
+    "allocation.drawn_in_turn": lazy(
+        "Too many choices are equal to be listed: the published rules were applied to all of them, "
+        "then each lot in its turn was drawn among the offers that are still equal. Retained: "
+        "%(choices)s."
+    ),
+    "allocation.parted": lazy(
+        "Too many choices are equal to be listed: the published rules were applied to all of them "
+        "and leave %(choices)s."
+    ),
+    "allocation.turn_open": lazy(
+        "Too many choices are equal to be listed, and the %(steps)s steps of the search did not "
+        "suffice to apply the rules to all of them: nothing may be awarded for the lots %(lots)s."
     ),
     "allocation.drawn": lazy(
         "The drawing of lots, by the seed committed to before the opening, retains %(choices)s."

@@ -70,7 +70,7 @@ def test_two_hundred_lots_with_packages_capacities_caps_and_share():
 
 @pytest.mark.skipif(
     not os.environ.get("TAJHIZ_SLOW_TESTS"),
-    reason="takes 45 s: set TAJHIZ_SLOW_TESTS=1",
+    reason="takes 45 s alone on a machine, 786 nodes: set TAJHIZ_SLOW_TESTS=1",
 )
 def test_two_hundred_lots_of_packages_by_region():
     known = case("wdp_200x100_hard_0")
@@ -79,10 +79,9 @@ def test_two_hundred_lots_of_packages_by_region():
     assert (found.status, found.total) == ("proven", known["expected"]["optimum_centimes"])
 
 
-def test_too_little_time_is_said_and_never_awarded():
+def test_too_few_steps_are_said_and_never_awarded():
     known = case("wdp_200x100_hard_0")
-    optimum = known["expected"]["optimum_centimes"]
-    found = allocate(of_case(known["inputs"]), time_s=1.5)
+    found = allocate(of_case(known["inputs"]), steps=0)
 
-    assert (found.status, found.bound <= optimum) == ("not_proven", True)
-    assert found.total is None or found.total >= optimum
+    assert (found.status, found.total) == ("not_proven", None)
+    assert found.bound <= known["expected"]["optimum_centimes"]

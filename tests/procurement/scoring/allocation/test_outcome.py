@@ -11,6 +11,7 @@ from procurement.scoring import value, wording
 from procurement.scoring.allocation.award import awarded
 from procurement.scoring.errors import InfeasibleAllocation
 from procurement.scoring.offers import Bid, Bidder, Dossier, Rejection
+from procurement.scoring.outcome import Package
 from procurement.scoring.tender import Criterion, Limits, Lot, Price, Tender, ValueForMoney
 
 SEED = "nine of hearts"
@@ -85,10 +86,12 @@ def test_a_cap_lets_the_package_win_and_says_what_it_costs():
     found = outcome(*BIDS, tender=a_tender(max_lots=2, capacity={"a": 150}))
 
     assert lots(found) == [
-        ("awarded", "ab", 210),
+        ("awarded", "ab", None),
         ("awarded", "ab", None),
         ("unsuccessful", None, None),
     ]
+    assert found.packages == (Package(bid="ab", lots=("1", "2"), amount=210),)
+    assert [found.package(lot.lot) for lot in found.lots] == [*found.packages * 2, None]
     assert [line.code for line in found.lines] == [
         "allocation.milp",
         "allocation.total",
@@ -140,7 +143,8 @@ def test_of_equal_packages_the_lower_price_to_pay_wins():
     dossier = Dossier(bidders=tuple(Bidder(id=name) for name in "abc"), bids=bids)
     found = awarded(tender, dossier, value.evaluate(tender, dossier), {"p": 200, "q": 200})
 
-    assert lots(found)[:2] == [("awarded", "q", 190), ("awarded", "q", None)]
+    assert lots(found)[:2] == [("awarded", "q", None), ("awarded", "q", None)]
+    assert found.packages == (Package(bid="q", lots=("1", "2"), amount=190),)
     assert "allocation.cheaper" in [line.code for line in found.lines]
 
 
@@ -158,11 +162,11 @@ def test_without_any_offer_every_lot_is_unsuccessful():
     assert ([lot.status for lot in found.lots], found.lines) == (["unsuccessful"] * 3, ())
 
 
-def test_too_little_time_awards_nothing():
+def test_too_few_steps_award_nothing():
     tender = a_tender(max_lots=2, capacity={"a": 150})
     dossier = Dossier(bidders=tuple(Bidder(id=name) for name in "abc"), bids=BIDS)
     evaluated = {one.id: one.price for one in BIDS}
-    found = awarded(tender, dossier, value.evaluate(tender, dossier), evaluated, time_s=0)
+    found = awarded(tender, dossier, value.evaluate(tender, dossier), evaluated, steps=0)
 
     assert [lot.winner for lot in found.lots] == [None, None, None]
     assert lots(found)[0] == ("not_proven", None, None)

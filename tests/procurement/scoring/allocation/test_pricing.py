@@ -11,7 +11,7 @@ from procurement.scoring.allocation.milp import matrix_of, run, scale, solve_mil
 from procurement.scoring.allocation.model import model_of
 from procurement.scoring.allocation.pricing import FINE, prices, through_core
 from procurement.scoring.allocation.problem import Offer, Problem, Rules
-from procurement.scoring.allocation.solving import Deadline
+from procurement.scoring.allocation.solving import Effort
 from tests.procurement.scoring.allocation.brute import everything, problems
 
 
@@ -57,13 +57,13 @@ def test_the_few_offers_that_matter_give_what_all_give(monkeypatch, per_lot):
     model = model_of(many())
     scaled = scale(model)
     matrix = matrix_of(model)
-    few = through_core(model, scaled, matrix, Deadline(60))
+    few = through_core(model, scaled, matrix, Effort(1000))
 
     assert few is not None
-    assert few == run(model, scaled, matrix, Deadline(60))
+    assert few == run(model, scaled, matrix, Effort(1000))
 
 
 def test_assignment_and_programme_agree_on_many_lots():
     model = model_of(many(packages=0))
 
-    assert assigned(model).total == solve_milp(model, Deadline(60)).total
+    assert assigned(model).total == solve_milp(model, Effort(1000)).total
