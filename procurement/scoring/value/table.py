@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from operator import add, itemgetter, mul
+from operator import add, itemgetter
 from typing import Any
 
 from procurement.scoring.tender import (
@@ -178,14 +178,10 @@ def _sums(
     """Return what the relative, or the fixed, criteria bring to the weighted integers."""
     if plan.money or not plan.rounds_criteria:
         return ()
-    nodes = [node for node in plan.top if node.relative == relative] if pool.bids else []
-    if not nodes:
-        return (0,) * len(pool.bids)
-    weights = [node.weight for node in nodes]
-    rows = zip(*[_tops(points[node.id]) for node in nodes], strict=True)
-    return tuple([sum(map(mul, weights, row)) for row in rows])
-
-
-def _tops(column: Column) -> list[int]:
-    assert isinstance(column, Rounded)
-    return column.tops
+    found = [0] * len(pool.bids)
+    for node in plan.top if pool.bids else ():
+        if node.relative == relative:
+            column, weight = points[node.id], node.weight
+            assert isinstance(column, Rounded)
+            found = [total + weight * top for total, top in zip(found, column.tops, strict=True)]
+    return tuple(found)
