@@ -14,12 +14,12 @@ from rich.table import Table
 
 from portal.cli import stop
 from portal.web.i18n import lazy, money
-from procurement.evaluation import packages, sentences, words
+from procurement.evaluation import hindsight, packages, sentences, words
 from procurement.evaluation.words import gettext as _
 from procurement.scoring import reading, recompute, record
 from procurement.scoring.engine import evaluate
 from procurement.scoring.errors import ScoringError
-from procurement.scoring.outcome import LotOutcome, Outcome, Package
+from procurement.scoring.outcome import Line, LotOutcome, Outcome, Package
 from procurement.scoring.reading import EvaluationFile
 from procurement.scoring.reasons import Reason
 
@@ -117,8 +117,23 @@ def show(file: EvaluationFile, outcome: Outcome) -> None:
         console.print(table(file, lot, outcome.package(lot.lot)))
         for line in (*lot.lines, *lot.warnings):
             console.print(f"  · {sentences.sentence(line, currency)}", markup=False)
+        if outcome.engine == "statutory":
+            robustness(console, file, lot.lot)
     for line in outcome.lines:
         console.print(f"· {sentences.sentence(line, currency)}", markup=False)
+
+
+def robustness(console: Console, file: EvaluationFile, lot: str) -> None:
+    """Print what each offer of a statutory lot would have had to be; it never decides."""
+    currency = file.tender.currency
+    said = hindsight.brief(file, lot, lambda price: words.money(price, currency))
+    if not said:
+        return
+    console.print(f"  {_('Robustness')}", markup=False)
+    turned = [one.line() for one in hindsight.turned(file, lot)]
+    notice = sentences.sentence(Line(code="robustness.notice"), currency)
+    for text in (notice, *said, *(sentences.sentence(line, currency) for line in turned)):
+        console.print(f"  · {text}", markup=False)
 
 
 def table(file: EvaluationFile, lot: LotOutcome, package: Package | None = None) -> Table:

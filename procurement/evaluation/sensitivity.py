@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from procurement.evaluation import hindsight, reversal
 from procurement.evaluation.charts import acceptability, sweep
 from procurement.evaluation.contents import Said, Source
-from procurement.evaluation.drawing import Chart
+from procurement.evaluation.drawing import Chart, Table
 
 if TYPE_CHECKING:
     from procurement.scoring.robustness.report import Robustness
@@ -25,16 +26,29 @@ class Part:
     charts: tuple[Chart, ...]
     lines: tuple[Said, ...]
     warnings: tuple[Said, ...]
+    boxes: tuple[reversal.Box, ...] = ()
+    needed: Table | None = None
 
 
 def parts(found: Source, robustness: ByLot | None) -> tuple[Part, ...]:
-    """Put what was found into words and charts, lot by lot."""
+    """Put what was found into words and charts, lot by lot; the decree's lots are asked here."""
+    if found.outcome.engine == "statutory":
+        return tuple(_statutory(found))
     asked = robustness or {}
     return tuple(
         _part(found, lot.lot, asked[lot.lot], place)
         for place, lot in enumerate(found.outcome.lots, 1)
         if lot.lot in asked
     )
+
+
+def _statutory(found: Source) -> Iterator[Part]:
+    for lot in found.outcome.lots:
+        given = hindsight.asked(found.file, lot.lot, pairs=True)
+        if given is not None and given.needed:
+            boxes = hindsight.boxes(found, lot.lot, given)
+            lines = hindsight.lines(found, given, boxes)
+            yield Part(lot.lot, (), lines, (), boxes, hindsight.table(found, given))
 
 
 def _part(found: Source, lot: str, given: Robustness, place: int) -> Part:
@@ -52,4 +66,8 @@ def _part(found: Source, lot: str, given: Robustness, place: int) -> Part:
     drawn += acceptability(f"ranks-{place}", given.matrix.bids, counts, label=found.label)
     # The notice stands above all lots, in words that never change.
     lines = tuple(found.said(one) for one in given.lines if one.code != given.notice.code)
-    return Part(lot, tuple(drawn), lines, tuple(found.said(one) for one in given.warnings))
+    turns = given.withdrawals.reversals if given.withdrawals else ()
+    boxes = reversal.boxes_of_value(found, lot, turns)
+    shown = {one.sentence for one in boxes}
+    warnings = tuple(one for one in map(found.said, given.warnings) if one not in shown)
+    return Part(lot, tuple(drawn), lines, warnings, boxes)

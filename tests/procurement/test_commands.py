@@ -14,6 +14,7 @@ from procurement.commands import write_whole
 from procurement.scoring import reading, recompute, record
 from procurement.scoring.engine import evaluate as evaluated
 from procurement.scoring.errors import InfeasibleAllocation
+from tests.procurement.evaluation import files
 from tests.procurement.scoring import tenders
 
 
@@ -51,6 +52,19 @@ def test_the_table_and_the_sentences_are_in_the_language_asked_for(tender):
     assert "الثمن المرجعي" in arabic
     assert "The reference price is" in english
     assert "L1: awarded — F" in english
+
+
+def test_what_each_offer_would_have_had_to_be_is_told_and_that_it_decides_nothing(tmp_path):
+    path = tmp_path / "tender.json"
+    prices = {"B": 90_000_000, "C": 97_500_000, "D": 115_000_000}
+    path.write_text(json.dumps(files.supplies(prices)), encoding="utf-8")
+
+    answer = run(path, "--language", "en").output
+
+    _, told = answer.split("  Robustness\n")
+    assert "they are not criteria." in told.splitlines()[0]
+    assert "the bid B (MAD900,000.00) is first with a price: MAD975,000.01 to" in told
+    assert "If D is withdrawn, B is first instead of C." in told
 
 
 def test_a_file_is_evaluated_recorded_verified_and_evaluated_again_from_its_record(

@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import ceil, floor
 from typing import Literal
 
 from procurement.scoring.errors import TieUnresolved, UnknownReference
 from procurement.scoring.offers import Dossier
 from procurement.scoring.statute.contest import Contest
-from procurement.scoring.statute.fields import Field, field_of
+from procurement.scoring.statute.fields import Field, ReferenceField, field_of
 from procurement.scoring.statute.lots import checked, examined
+from procurement.scoring.statute.reference_price import reference_of
 from procurement.scoring.statute.versions import RuleVersion
 from procurement.scoring.tender import Tender
 
@@ -54,15 +55,29 @@ class Needed:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """What withdrawing one bid does to who is first (several: a draw would decide).
+    """What withdrawing one bid or two does to who is first (several: a draw would decide).
 
-    ``reverses``: the order of the bids that stay is no longer the one it was at its head.
+    Attributes:
+        withdrawn: the bids that go.
+        before: who is first with them.
+        expected: who would be first among those that stay, if their order did not change.
+        after: who is first then; nobody when no bid is left.
+        reverses: the order of the bids that stay is no longer the one it was at its head.
     """
 
-    bid: str
+    withdrawn: tuple[str, ...]
     before: tuple[str, ...]
+    expected: tuple[str, ...]
     after: tuple[str, ...]
     reverses: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The kept bids in groups of equals, best first, and the reference price they stand around."""
+
+    groups: tuple[tuple[str, ...], ...]
+    reference: Fraction | None = None
 
 
 def needed(
@@ -88,9 +103,14 @@ def needed(
 
 
 def withdrawals(
-    tender: Tender, dossier: Dossier, lot: str, *, rules: RuleVersion | None = None
+    tender: Tender,
+    dossier: Dossier,
+    lot: str,
+    *,
+    rules: RuleVersion | None = None,
+    pairs: bool = False,
 ) -> tuple[Withdrawal, ...]:
-    """Withdraw each kept bid in turn and tell who is first then.
+    """Withdraw each kept bid in turn, and then each pair of them, and tell who is first then.
 
     Raises:
         UnknownReference: there is no such lot.
@@ -98,20 +118,44 @@ def withdrawals(
     """
     field = field_of(_contest(tender, dossier, lot, rules), tender.method)
     kept = _kept(field)
-    before = _leaders(field, kept)
     order = _order(field, kept)
-    found = []
-    for one in kept:
-        rest = [other for other in kept if other != one]
-        after = _leaders(field, rest)
-        expected = [other for other in before if other != one] or _next(order, one)
-        found.append(
-            Withdrawal(
-                field.offers.names[one], _names(field, before), _names(field, after),
-                reverses=sorted(expected) != sorted(after),
-            )
-        )  # fmt: skip
-    return tuple(found)
+    sets = [*combinations(kept, 1), *(combinations(kept, 2) if pairs else ())]
+    return tuple(_without(field, kept, order, gone) for gone in sets)
+
+
+def _without(
+    field: Field, kept: list[int], order: list[list[int]], gone: tuple[int, ...]
+) -> Withdrawal:
+    after = _leaders(field, [one for one in kept if one not in gone])
+    expected = _staying(order, gone)
+    return Withdrawal(
+        _names(field, gone), _names(field, order[0]), _names(field, expected), _names(field, after),
+        reverses=sorted(expected) != sorted(after),
+    )  # fmt: skip
+
+
+def order_of(
+    tender: Tender,
+    dossier: Dossier,
+    lot: str,
+    *,
+    rules: RuleVersion | None = None,
+    without: Iterable[str] = (),
+) -> Order:
+    """Return the order of the kept bids of a lot when some of them are withdrawn.
+
+    Raises:
+        UnknownReference: there is no such lot.
+        TieUnresolved: the lot waits for a draw in an earlier one.
+    """
+    field = field_of(_contest(tender, dossier, lot, rules), tender.method)
+    gone = set(without)
+    kept = [one for one in _kept(field) if field.offers.names[one] not in gone]
+    groups = tuple(_names(field, group) for group in _order(field, kept))
+    if not kept or not isinstance(field, ReferenceField):
+        return Order(groups)
+    prices = [field.offers.prices[one] for one in kept]
+    return Order(groups, Fraction(*reference_of(prices, field.estimate, field.rules)))
 
 
 def _contest(tender: Tender, dossier: Dossier, lot: str, rules: RuleVersion | None) -> Contest:
@@ -200,9 +244,10 @@ def _leaders(field: Field, kept: list[int]) -> list[int]:
     return next(iter(_order(field, kept)), [])
 
 
-def _next(order: list[list[int]], without: int) -> list[int]:
-    """Return who would be first if the order stayed as it was without one bid."""
-    return next((group for group in order if without not in group), [])
+def _staying(order: list[list[int]], gone: tuple[int, ...]) -> list[int]:
+    """Return who would be first if the order stayed as it was without some bids."""
+    rest = ([one for one in group if one not in gone] for group in order)
+    return next((group for group in rest if group), [])
 
 
 def _names(field: Field, places: Iterable[int]) -> tuple[str, ...]:

@@ -145,6 +145,45 @@ def points(count: int = 3) -> Json:
     )
 
 
+def reversed_points() -> Json:
+    """Return a record in which B wins only because of C, dearer than all and worth nothing."""
+    criteria = [
+        {
+            "id": "price",
+            "title": "Prix",
+            "weight": 5000,
+            "kind": {"kind": "price", "formula": "linear_min_max"},
+        },
+        {
+            "id": "warranty",
+            "title": "Garantie",
+            "weight": 5000,
+            "kind": {"kind": "absolute", "best": "100", "worst": "0", "unit": "month"},
+        },
+    ]
+    bids = [
+        {
+            "id": bid,
+            "bidder": f"B-{bid}",
+            "lots": ["1"],
+            "price": price,
+            "answers": {"warranty": {"value": months, "unit": "month"}},
+        }
+        for bid, price, months in (
+            ("A", 10_000_000, "60"),
+            ("B", 11_000_000, "75"),
+            ("C", 20_000_000, "0"),
+        )
+    ]
+    return made(of({"kind": "value_for_money", "criteria": criteria}, [{"id": "1"}], bids))
+
+
+def statute_reversed() -> Json:
+    """Return a record in which C wins only because of D, far above the reference price."""
+    prices = {"B": 90_000_000, "C": 97_500_000, "D": 115_000_000, "X": 150_000_000}
+    return made(supplies(prices))
+
+
 def robust(made_record: Json) -> dict[str, Any]:
     """Return what the robustness engine says about the only lot of a record."""
     from procurement.scoring import value

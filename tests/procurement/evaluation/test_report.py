@@ -7,10 +7,19 @@ from functools import cache
 
 import pytest
 
-from procurement.evaluation import contents, figures, report, sentences, words
+from procurement.evaluation import (
+    contents,
+    figures,
+    report,
+    reversal,
+    sensitivity,
+    sentences,
+    words,
+)
 from procurement.scoring import record
 from procurement.scoring.errors import RecordBroken
 from procurement.scoring.outcome import Line
+from procurement.scoring.robustness.lots import of_lots
 from procurement.scoring.value.formulas import BY_NAME
 from tests.procurement.evaluation import files
 
@@ -231,6 +240,84 @@ def test_robustness_is_shown_under_its_fixed_words():
     assert "No figures of robustness were computed" in without
 
 
+def part_of(made_record, given=None):
+    with words.speaking("fr"):
+        (part,) = sensitivity.parts(contents.source(made_record), given)
+    return part
+
+
+def rows(table):
+    return [[plain(text) for text in row] for row in table.rows]
+
+
+def test_a_withdrawal_that_decides_a_statutory_lot_is_shown_with_both_rankings():
+    part = part_of(files.statute_reversed())
+    (box,) = part.boxes
+
+    assert plain(box.sentence.text) == "Si D se retire, B est premier au lieu de C."
+    assert plain(box.before_title) == "Avant le retrait : prix de référence ≈ 1 004 166,67 MAD"
+    assert plain(box.after_title) == "Après le retrait : prix de référence 968 750,00 MAD"
+    assert rows(box.before) == [
+        ["1", "C · Oued Médical 2 (fictif)", "975 000,00 MAD"],
+        ["2", "B · Atlas Imagerie 1 (fictif)", "900 000,00 MAD"],
+        ["3", "D · Rif Santé 3 (… (se retire)", "1 150 000,00 MAD"],
+    ]
+    assert [row[:2] for row in rows(box.after)] == [
+        ["1", "B · Atlas Imagerie 1 (fictif)"], ["2", "C · Oued Médical 2 (fictif)"],
+    ]  # fmt: skip
+    page = report.html(files.statute_reversed(), "fr")
+    assert (page.count('class="reversal"'), page.count('class="needed"')) == (1, 1)
+
+
+def test_what_each_offer_would_have_had_to_be_is_shown_for_each():
+    part = part_of(files.statute_reversed())
+
+    needed = {row[0][0]: row[1:] for row in rows(part.needed)}
+    assert needed.keys() == set("BCDX")
+    assert needed["C"] == [
+        "975 000,00 MAD", "de 900 000,01 MAD à 1 010 000,00 MAD", "900 000,00 MAD",
+    ]  # fmt: skip
+
+
+def test_a_refused_bid_is_told_that_no_price_would_have_helped():
+    file = files.supplies({"A": 95_000_000, "B": 90_000_000})
+    file["dossier"]["bids"][1]["admitted"] = False
+
+    part = part_of(files.made(file))
+
+    assert rows(part.needed)[1][2:] == ["aucun : son dossier a été refusé"] * 2
+
+
+def test_a_lot_that_waits_for_a_draw_has_no_such_part():
+    assert "3" in {part.lot for part in _parts(files.three_lots())}
+
+
+def _parts(made_record):
+    with words.speaking("fr"):
+        return sensitivity.parts(contents.source(made_record), None)
+
+
+def test_a_withdrawal_that_decides_under_published_criteria_has_both_tables():
+    file = record.file_of(files.reversed_points())
+    part = part_of(files.reversed_points(), of_lots(file, draws=2**10))
+    (box,) = part.boxes
+
+    assert plain(box.sentence.text) == "Si C se retire, A est premier au lieu de B."
+    assert [[row[1][0], *row[3:]] for row in rows(box.before)] == [
+        ["B", "82,5"], ["A", "80"], ["C", "0"],
+    ]  # fmt: skip
+    assert [[row[1][0], *row[3:]] for row in rows(box.after)] == [["A", "80"], ["B", "37,5"]]
+    assert box.sentence not in part.warnings
+
+
+def test_a_pair_has_no_box_where_one_of_its_bids_alone_turns_the_order():
+    alone, pair, other = (
+        reversal.Turn(gone, "A", "B") for gone in (("C",), ("C", "D"), ("E", "F"))
+    )
+
+    assert reversal.least([alone, pair, other]) == [alone, other]
+
+
 def pages(document) -> list[str]:
     """Return the words of each page of WeasyPrint's document."""
     return [" ".join(_words(page._page_box)) for page in document.pages]
@@ -252,7 +339,7 @@ def test_the_pdf_has_the_result_and_the_signatures_on_its_first_page(language):
 
     assert (president in first, any(president in one for one in rest)) == (True, False)
     assert all(made("first")["head"] in one and seal in one for one in (first, *rest))
-    assert len(rest) == 4
+    assert len(rest) == 6
 
 
 def test_fifty_bids_with_long_names_leave_the_first_page_one_page():

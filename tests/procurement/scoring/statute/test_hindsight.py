@@ -11,7 +11,14 @@ from msgspec.structs import replace
 from procurement.scoring.errors import TieUnresolved, UnknownReference
 from procurement.scoring.offers import Bid, Bidder, Dossier
 from procurement.scoring.statute import evaluate
-from procurement.scoring.statute.hindsight import Interval, Needed, needed, withdrawals
+from procurement.scoring.statute.hindsight import (
+    Interval,
+    Needed,
+    Order,
+    needed,
+    order_of,
+    withdrawals,
+)
 from procurement.scoring.statute.versions import DECREE_2023
 from procurement.scoring.tender import (
     Limits,
@@ -228,7 +235,7 @@ def test_a_losing_bid_that_goes_can_change_the_winner():
     prices = {"B": 900, "C": 975, "D": 1150}
     tender = tender_of(supplies(), estimate=1000)
 
-    found = {one.bid: one for one in withdrawals(tender, dossier_of(prices), "1")}
+    found = {one.withdrawn[0]: one for one in withdrawals(tender, dossier_of(prices), "1")}
 
     assert (found["D"].before, found["D"].after, found["D"].reverses) == (("C",), ("B",), True)
     assert (found["B"].after, found["B"].reverses) == (("C",), False)
@@ -240,8 +247,8 @@ def test_only_kept_bids_are_withdrawn():
 
     found = withdrawals(tender_of(supplies(), estimate=1000), dossier_of(prices), "1")
 
-    assert [(one.bid, one.before, one.after, one.reverses) for one in found] == [
-        ("A", ("A",), (), False)
+    assert [(one.withdrawn, one.before, one.after, one.reverses) for one in found] == [
+        (("A",), ("A",), (), False)
     ]
 
 
@@ -259,14 +266,36 @@ def test_a_withdrawal_is_an_evaluation_without_the_bid(prices, method, far, coop
 
     before = heads(tender, dossier_of(prices, **bidders))
 
-    for one in withdrawals(tender, dossier_of(prices, **bidders), "1"):
-        rest = {name: price for name, price in prices.items() if name != one.bid}
+    for one in withdrawals(tender, dossier_of(prices, **bidders), "1", pairs=True):
+        rest = {name: price for name, price in prices.items() if name not in one.withdrawn}
         after = heads(tender, dossier_of(rest, **bidders))
         assert (list(one.before), list(one.after)) == (sorted(before), sorted(after))
-        if one.bid not in before:
-            assert one.reverses == (sorted(before) != sorted(after))
-        elif len(before) > 1:
-            assert one.reverses == (sorted({*before} - {one.bid}) != sorted(after))
+        assert one.reverses == (one.expected != one.after)
+        if staying := sorted({*before} - {*one.withdrawn}):
+            assert list(one.expected) == staying
+
+
+def test_a_pair_may_decide_where_neither_of_its_bids_does_alone():
+    # P is 1012.5 with everybody and 977.5 without A and B; without one of them it stays above D.
+    asked = (
+        tender_of(supplies(), estimate=1000),
+        dossier_of({"A": 1070, "B": 1120, "C": 920, "D": 990}),
+    )
+
+    found = {one.withdrawn: one for one in withdrawals(*asked, "1", pairs=True)}
+
+    assert len(found) == 4 + 6
+    assert [gone for gone, one in found.items() if one.reverses] == [("A", "B")]
+    assert (found["A", "B"].expected, found["A", "B"].after) == (("D",), ("C",))
+
+
+def test_the_order_without_some_bids_and_its_reference_price():
+    prices = {"B": 900, "C": 975, "D": 1150}
+    asked = (tender_of(supplies(), estimate=1000), dossier_of(prices), "1")
+
+    assert order_of(*asked) == Order((("C",), ("B",), ("D",)), Fraction(6025, 6))
+    assert order_of(*asked, without=["D"]) == Order((("B",), ("C",)), Fraction(3875, 4))
+    assert order_of(*asked, without="BCD") == Order(())
 
 
 def test_the_lowest_price_never_reverses():
