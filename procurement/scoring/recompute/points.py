@@ -22,6 +22,12 @@ SHARE: dict[str, Callable[..., Fraction]] = {  # price, lowest, highest, paramet
 }
 ABSOLUTE = {"linear_between_bounds", "reference_over_price", "points_per_percent"}
 """Formulas whose points do not depend on the other bids."""
+PARAMETERS = {
+    "linear_between_bounds": {"best", "worst"},
+    "reference_over_price": {"reference"},
+    "points_per_percent": {"reference", "points_per_percent"},
+    "multiple_of_lowest": {"multiple"},
+}
 PRICED = ("price", "life_cycle_cost")
 
 
@@ -138,6 +144,17 @@ class Marking:
             lacks = summed(node["worth"] * points[bid["id"]] for node, points in worth)
             found[bid["id"]] = self.base(bid) + rounding(lacks, self.mode)
         return found
+
+
+def lawful(kind: Json) -> None:
+    """Check that a price formula is known, with its parameters and a multiple of at most 3."""
+    given = {name: Fraction(text) for name, text in kind.get("parameters", {}).items()}
+    if kind["formula"] not in SHARE or given.keys() != PARAMETERS.get(kind["formula"], set()):
+        raise Impossible(f"the formula {kind['formula']}, or what it is given, is not known")
+    if not 1 < given.get("multiple", 2) <= 3:
+        raise Impossible("the multiple of the lowest price is not above 1, or above 3")
+    if given.get("best", 0) >= given.get("worst", given.get("best", 0) + 1):
+        raise Impossible("the bounds of a price formula are the wrong way round")
 
 
 def relative(node: Json) -> bool:

@@ -7,19 +7,25 @@ from .explained import tell_points, tell_prices, tell_totals
 from .given import Given
 from .lot import Groups, Lot, equals
 from .marks import Impossible
-from .points import Marking, relative
+from .points import PRICED, Marking, lawful, relative
 
 RULES = "tajhiz.value_for_money/1"
 
 
 def published(given: Given) -> None:
-    """Check that the published weights make the whole, at every level."""
+    """Check that the published weights make the whole, and that the rules for equals are known."""
     nodes, money = given.method["criteria"], given.method.get("objective") == "money"
     if not money or any(node["weight"] for node in nodes):
         _whole(nodes)
     for node, _ in given.nodes:
         if node["kind"]["kind"] == "branch":
             _whole(node["kind"]["criteria"])
+        if node["kind"]["kind"] in PRICED:
+            lawful(node["kind"])
+    known = {"lower_price", "draw", *(f"higher:{node['id']}" for node, _ in given.nodes)}
+    ties = given.method.get("ties", ["draw"])
+    if not known.issuperset(ties) or "draw" in ties[:-1]:
+        raise Impossible(f"these rules for equal bids are not known: {', '.join(ties)}")
 
 
 def _whole(nodes: list[Json]) -> None:
