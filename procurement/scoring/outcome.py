@@ -35,8 +35,8 @@ class Line(_Part, frozen=True, kw_only=True, gc=False):  # texts and integers: n
 class Lines(Sequence[Line]):
     """Lines that are made when somebody reads them, from the numbers the decision was made by.
 
-    Who only asks who wins, as a what-if does a thousand times, does not wait for sentences.
-    Equal to the tuple of the same lines, written and pickled as it.
+    Who only asks who wins does not wait for sentences; records and reports read them all. Equal to
+    the tuple of the same lines, written and pickled as it.
     """
 
     __slots__ = ("_held",)
