@@ -177,5 +177,6 @@ def _engine(outcome: Outcome, evaluated_at: datetime | None) -> dict[str, Any]:
             "tajhiz": version("tajhiz"),
             "python": platform.python_version(),
             "numpy": version("numpy"),
+            "scipy": version("scipy"),
         },
     }

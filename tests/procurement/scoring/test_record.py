@@ -49,6 +49,7 @@ def test_a_record_says_all_that_a_replay_needs():
             "tajhiz": version("tajhiz"),
             "python": ".".join(map(str, sys.version_info[:3])),
             "numpy": version("numpy"),
+            "scipy": version("scipy"),
         },
     }
     assert parts["randomness"]["stream"] == "EMC-1"
