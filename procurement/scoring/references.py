@@ -80,10 +80,13 @@ def _received(tender: Tender, dossier: Dossier) -> None:
     for place, pack in enumerate(dossier.evidence):
         _known(f"dossier.evidence[{place}].bid", pack.bid, bids)
         _known(f"dossier.evidence[{place}].criterion", pack.criterion, measured)
+    offered: dict[str, set[str]] = {lot.id: set() for lot in tender.lots}
+    for bid in dossier.bids:
+        for lot in bid.lots:
+            offered[lot].add(bid.id)
     for place, act in enumerate(dossier.rejections):
-        _known(f"dossier.rejections[{place}].lot", act.lot, {lot.id for lot in tender.lots})
-        _known(f"dossier.rejections[{place}].bid", act.bid, bids)
-        _known(f"dossier.rejections[{place}].bid", act.bid, _bids_for(act.lot, dossier))
+        _known(f"dossier.rejections[{place}].lot", act.lot, offered)
+        _known(f"dossier.rejections[{place}].bid", act.bid, offered[act.lot])
     _once(
         "dossier.marks[{}]",
         ((mark.evaluator, mark.bid, mark.criterion) for mark in dossier.marks),
@@ -96,10 +99,6 @@ def _criteria_of(tender: Tender, kind: type[Judged | PilotEvidence]) -> set[str]
     if not isinstance(tender.method, ValueForMoney):
         return set()
     return {node.id for node in criteria(tender.method.criteria) if isinstance(node.kind, kind)}
-
-
-def _bids_for(lot: str, dossier: Dossier) -> set[str]:
-    return {bid.id for bid in dossier.bids if lot in bid.lots}
 
 
 def _once(field: str, names: Iterable[str | tuple[str, ...]]) -> None:

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from procurement.scoring import references
 from procurement.scoring.offers import Rejection
 from procurement.scoring.value import evaluate
 from tests.procurement.scoring.value.given import (
@@ -19,7 +20,7 @@ from tests.procurement.scoring.value.given import (
 
 
 def steps(tender, dossier):
-    """Return how many instructions an evaluation takes."""
+    """Return how many instructions a check and an evaluation take."""
     count = 0
 
     def tracer(frame, event, _):
@@ -31,6 +32,7 @@ def steps(tender, dossier):
     before = sys.gettrace()
     sys.settrace(tracer)
     try:
+        references.check(tender, dossier)
         evaluate(tender, dossier)
     finally:
         sys.settrace(before)
