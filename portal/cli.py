@@ -13,7 +13,7 @@ from portal.settings import Settings
 
 STOPPED = 2  # the exit code when the surroundings are wrong, not the command
 
-ALONE = {"evaluate"}  # commands that read and write files, and reach no service
+ALONE = {"evaluate", "draft"}  # commands that read and write files, and reach no service
 NO_SERVICE = {
     "TAJHIZ_DATABASE_URL": "postgresql://none.invalid/none",
     "TAJHIZ_VALKEY_URL": "redis://none.invalid/0",

@@ -67,9 +67,13 @@ def rendered(
     robustness: sensitivity.ByLot | None = None,
 ) -> Any:
     """Return WeasyPrint's document: pages that can be counted before they are written."""
+    return laid_out(*_page(record, language, robustness, style=STYLE, printed=True))
+
+
+def laid_out(page: str, charts: Iterable[Chart]) -> Any:
+    """Return WeasyPrint's document of a page whose charts' words are laid over the drawings."""
     from weasyprint import CSS, HTML  # noqa: PLC0415 — it loads Pango, which only a PDF needs
 
-    page, charts = _page(record, language, robustness, style=STYLE, printed=True)
     return HTML(string=page, base_url=f"{FOLDER.as_uri()}/").render(
         stylesheets=[CSS(string=places(charts))], pdf_variant="pdf/ua-1", pdf_tags=True
     )
@@ -89,7 +93,7 @@ def _page(
         report = contents(found, figures.of_lots(found))
         robust = sensitivity.parts(found, robustness)
         page = (
-            _environment()
+            environment()
             .get_template("report.html")
             .render(
                 report=report,
@@ -153,7 +157,8 @@ def _qr(digest: str) -> Markup:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return what renders the templates of this folder, with words in the present language."""
     found = Environment(
         loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],

@@ -6,8 +6,15 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from procurement.scoring.drafting.expected import WHOLE
-from procurement.scoring.errors import RefusedFormula, ScoringError
+from procurement.scoring.errors import (
+    BadParameter,
+    RefusedFormula,
+    UnknownFormula,
+    WrongParameters,
+)
+from procurement.scoring.offers import Dossier
 from procurement.scoring.outcome import Exact, Line, said
+from procurement.scoring.statute.versions import RuleVersion, version
 from procurement.scoring.tender import (
     Branch,
     Criterion,
@@ -37,9 +44,17 @@ def checks(tender: Tender) -> list[Line]:
         found += _ties(method)
     elif isinstance(method, (ReferencePrice, Studies)):
         found += _gate(method)
+    if isinstance(method, Studies):
+        found += _weight_of_studies(method, version(method.rules, tender.opened_on))
     if tender.draw_commitment is None and _draws(tender):
         found.append(Line(code="drafting.draw_uncommitted"))
     return found
+
+
+def opened(dossier: Dossier) -> list[Line]:
+    """Warn when it is too late: bids came in under the rules as they were published."""
+    values: dict[str, Exact] = {"bids": len(dossier.bids)}
+    return [Line(code="drafting.opened", values=values)] if dossier.bids else []
 
 
 def _all(criteria: tuple[Criterion, ...]) -> Iterator[Criterion]:
@@ -52,7 +67,7 @@ def _all(criteria: tuple[Criterion, ...]) -> Iterator[Criterion]:
 def _weights(criteria: tuple[Criterion, ...], above: str) -> Iterator[Line]:
     total = sum(one.weight for one in criteria)
     if total != WHOLE:
-        values: dict[str, Exact] = {"total": f"{total / 100:g}"}
+        values: dict[str, Exact] = {"total": said(Fraction(total, 100))}
         code = "drafting.weights_below" if above else "drafting.weights"
         yield Line(code=code, subject=above, values=values)
     for one in criteria:
@@ -100,9 +115,14 @@ def _formula(one: Criterion) -> Iterator[Line]:
     except RefusedFormula:
         why = REFUSED[name].why if name in REFUSED else REFUSED["belleville"].why
         yield Line(code="drafting.formula_refused", subject=one.id, values=values | {"why": why})
-    except ScoringError as error:
-        code = "drafting.parameters" if name in BY_NAME else "drafting.formula_unknown"
-        yield Line(code=code, subject=one.id, values=values | {"why": str(error)})
+    except UnknownFormula:
+        yield Line(code="drafting.formula_unknown", subject=one.id, values=values)
+    except WrongParameters as error:
+        values["wanted"] = str(error.values["wanted"])
+        yield Line(code="drafting.parameters", subject=one.id, values=values)
+    except BadParameter as error:
+        values |= {"parameter": error.field.rpartition(".")[2], "why": str(error.values["why"])}
+        yield Line(code="drafting.parameter", subject=one.id, values=values)
     else:
         if BY_NAME[name].depends_on_other_bids:
             yield Line(code="drafting.relative", subject=one.id, values=values)
@@ -148,8 +168,17 @@ def _gate(method: ReferencePrice | Studies) -> Iterator[Line]:
     if threshold is not None and threshold > FULL:
         values: dict[str, Exact] = {"minimum": said(threshold), "most": 100}
         yield Line(code="drafting.gate_unreachable", values=values)
-    if isinstance(method, Studies) and not 0 < method.price_weight < 1:
-        yield Line(code="drafting.price_weight", values={"weight": said(100 * method.price_weight)})
+
+
+def _weight_of_studies(method: Studies, rules: RuleVersion) -> Iterator[Line]:
+    low, high = rules.studies_weight.value
+    values: dict[str, Exact] = {"weight": said(100 * method.price_weight)}
+    if not 0 < method.price_weight < 1:
+        yield Line(code="drafting.price_weight", values=values)
+    elif not low <= method.price_weight <= high:
+        values |= {"low": said(100 * low), "high": said(100 * high)}
+        rule = rules.studies_weight.cited
+        yield Line(code="drafting.price_weight_law", values=values, rule=rule)
 
 
 def _limits(tender: Tender) -> Iterator[Line]:
@@ -159,7 +188,7 @@ def _limits(tender: Tender) -> Iterator[Line]:
     if limits.max_lots is not None and limits.max_lots >= len(tender.lots) > 1:
         values: dict[str, Exact] = {"limit": limits.max_lots, "lots": len(tender.lots)}
         yield Line(code="drafting.limit_idle", values=values)
-    needs = isinstance(tender.method, ReferencePrice)
+    needs = isinstance(tender.method, (ReferencePrice, Studies))
     for lot in tender.lots:
         if needs and lot.estimate is None:
             yield Line(code="drafting.estimate_missing", subject=lot.id)

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from procurement.scoring.errors import BadParameter, ScoringError
 from procurement.scoring.marking import lazy
+from procurement.scoring.quantities import MOST
 from procurement.scoring.tender import Branch, Criterion, LifeCycleCost, Price, ValueForMoney
 from procurement.scoring.value.formulas import Formula, formula_of
 
@@ -39,6 +40,8 @@ class Expected(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if not 0 < self.lowest < self.highest:
             why = lazy("the lowest expected price is above zero and below the highest")
             raise BadParameter("expected.lowest", why=why)
+        if self.highest > MOST:
+            raise BadParameter("expected.highest", why=lazy("no price is as high as that"))
         if not 0 <= self.quality[0] <= self.quality[1] <= 100:
             raise BadParameter("expected.quality", why=lazy("points go from 0 to 100"))
         if not (2 <= self.bids <= 50 and 1 <= self.tenders <= 100_000):
@@ -57,6 +60,7 @@ class PriceMarked:
         parameters: what is published with it.
         formula: the formula; none when it is refused, unknown or its parameters are wrong.
         decimals: decimals of a point that are kept; none when only the total is rounded.
+        life_cycle: whether a cost over years is marked instead of the price.
     """
 
     criterion: str
@@ -65,6 +69,7 @@ class PriceMarked:
     parameters: Mapping[str, Fraction]
     formula: Formula | None
     decimals: int | None
+    life_cycle: bool = False
 
 
 def leaves(
@@ -85,7 +90,9 @@ def prices_marked(method: ValueForMoney) -> Iterator[PriceMarked]:
     for one, share in leaves(method.criteria):
         if isinstance(one.kind, (Price, LifeCycleCost)):
             name, given = one.kind.formula, one.kind.parameters
-            yield PriceMarked(one.id, share, name, given, _formula(name, given, one.id), decimals)
+            cost = isinstance(one.kind, LifeCycleCost)
+            formula = _formula(name, given, one.id)
+            yield PriceMarked(one.id, share, name, given, formula, decimals, cost)
 
 
 def _formula(name: str, given: Mapping[str, Fraction], field: str) -> Formula | None:

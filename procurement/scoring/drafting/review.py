@@ -28,11 +28,23 @@ class Worth(_Part, frozen=True, kw_only=True):
     worth: Fraction | None
 
 
+class Rate(_Part, frozen=True, kw_only=True):
+    """What one quality point is worth right at a price: the rate of the centime that follows it.
+
+    ``worth`` is read as in `Worth`.
+    """
+
+    price: int
+    worth: Fraction | None
+
+
 class Curve(_Part, frozen=True, kw_only=True):
     """The chart « one quality point is worth … at price … » of one formula.
 
     ``chosen``: the tender's own formula; the others stand beside it for comparison, with
-    parameters taken from the expected range. ``refused``: why it may not be published.
+    parameters taken from the expected range. ``refused``: why it may not be published. Where
+    quality is turned into money there is no formula, ``criterion`` is what the points are given
+    for, and there are no ``stretches``: no price is marked.
     """
 
     criterion: str
@@ -43,6 +55,7 @@ class Curve(_Part, frozen=True, kw_only=True):
     depends_on_other_bids: bool
     monotone: bool
     stretches: tuple[Worth, ...]
+    rates: tuple[Rate, ...]
 
 
 class Example(_Part, frozen=True, kw_only=True):
@@ -60,7 +73,10 @@ class Example(_Part, frozen=True, kw_only=True):
 
 
 class Reversals(_Part, frozen=True, kw_only=True):
-    """How often the withdrawal of one losing bid changed the winner among simulated tenders."""
+    """How often the withdrawal of one losing bid changed the winner among simulated tenders.
+
+    ``unawarded``: so many of them nobody wins, for instance because all bids are out of bounds.
+    """
 
     criterion: str
     formula: str
@@ -68,14 +84,22 @@ class Reversals(_Part, frozen=True, kw_only=True):
     tenders: int
     bids: int
     changed: int
+    unawarded: int = 0
     example: Example | None = None
 
 
 class Review(_Part, frozen=True, kw_only=True):
-    """All that the drafting help says of a tender; ``decides`` is always false."""
+    """All that the drafting help says of a tender; ``decides`` is always false.
+
+    ``facts``: what the rules mean at the expected prices of ``lot``; ``warnings``: what to mend;
+    ``advice``: how, the formulas that depend on no other bid first.
+    """
 
     tender: str
+    lot: str = ""
     curves: tuple[Curve, ...] = ()
     reversals: tuple[Reversals, ...] = ()
+    facts: tuple[Line, ...] = ()
     warnings: tuple[Line, ...] = ()
+    advice: tuple[Line, ...] = ()
     decides: Literal[False] = False

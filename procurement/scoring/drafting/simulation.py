@@ -15,12 +15,11 @@ from msgspec.structs import replace
 from procurement.scoring import statute
 from procurement.scoring.drafting.expected import Expected, PriceMarked
 from procurement.scoring.drafting.review import Example, Reversals
-from procurement.scoring.drafting.worth import money
 from procurement.scoring.errors import ScoringError
 from procurement.scoring.offers import Bid, Bidder, Dossier
 from procurement.scoring.outcome import Exact, Line
-from procurement.scoring.tender import Limits, ReferencePrice, Tender
-from procurement.scoring.value.formulas import Formula, references
+from procurement.scoring.tender import Limits, Lot, ReferencePrice, Tender
+from procurement.scoring.value.formulas import BY_NAME, Formula, references
 from procurement.scoring.value.ratios import rounded_ratio
 
 STATUTE_TENDERS = 200
@@ -69,34 +68,60 @@ def reversals(one: PriceMarked, expected: Expected) -> Reversals:
     return replace(found, criterion=one.criterion, formula=formula.name)
 
 
-def reversals_of_statute(tender: Tender, expected: Expected) -> Reversals:
+def reversals_of_statute(tender: Tender, lot: Lot, expected: Expected) -> Reversals:
     """Simulate tenders under the reference price, whose mean every bid moves."""
     fewer = replace(expected, tenders=min(expected.tenders, STATUTE_TENDERS))
     found = _counted(
-        fewer, lambda prices, _: _statutory(tender, prices), lambda prices: range(len(prices))
+        fewer,
+        lambda prices, _: _statutory(tender, lot, prices),
+        lambda prices: range(len(prices)),
     )
     return replace(found, criterion="", formula="reference_price")
 
 
-def warned(found: Sequence[Reversals], currency: str) -> list[Line]:
+def warned(found: Sequence[Reversals]) -> list[Line]:
     """Return a warning with an example for each simulation in which a withdrawal decided."""
-    return [_warning(one, one.example, currency) for one in found if one.example]
+    lines = [_warning(one, one.example) for one in found if one.example]
+    for one in found:
+        if one.unawarded:
+            values: dict[str, Exact] = {"tenders": one.tenders, "unawarded": one.unawarded}
+            lines.append(Line(code="drafting.unawarded", subject=one.criterion, values=values))
+    return lines
 
 
-def _warning(one: Reversals, example: Example, currency: str) -> Line:
-    def said(bid: int) -> str:
-        return money(example.prices[bid], currency)
+def calm(found: Sequence[Reversals]) -> list[Line]:
+    """Return what can be said of the simulations in which no withdrawal decided."""
+    lines = []
+    for one in found:
+        formula = BY_NAME.get(one.formula)
+        values: dict[str, Exact] = {"formula": one.formula}
+        if formula is not None and not formula.depends_on_other_bids:
+            lines.append(
+                Line(code="drafting.reversals_never", subject=one.criterion, values=values)
+            )
+        elif not one.changed and one.unawarded < one.tenders:
+            values = {"tenders": one.tenders, "bids": one.bids}
+            lines.append(Line(code="drafting.reversals_none", subject=one.criterion, values=values))
+    return lines
 
+
+def letter(bid: int) -> str:
+    """Name a simulated bid: A to Z, then A2 and so on."""
+    turn, place = divmod(bid, 26)
+    return chr(ord("A") + place) + (str(turn + 1) if turn else "")
+
+
+def _warning(one: Reversals, example: Example) -> Line:
     values: dict[str, Exact] = {
         "changed": one.changed,
         "tenders": one.tenders,
         "bids": one.bids,
-        "number": example.number,
-        "withdrawn": said(example.withdrawn),
-        "winner": said(example.winner),
-        "winner_then": said(example.winner_then),
+        "number": example.number + 1,
         "formula": one.formula,
     }
+    for name in ("withdrawn", "winner", "winner_then"):
+        bid: int = getattr(example, name)
+        values |= {name: letter(bid), f"{name}_price": example.prices[bid]}
     return Line(code="drafting.reversals", subject=one.criterion, values=values)
 
 
@@ -109,9 +134,10 @@ def _counted(
     winner: Callable[[Prices, Quality], int | None],
     withdrawals: Callable[[Prices], Sequence[int]],
 ) -> Reversals:
-    changed, example = 0, None
+    changed, unawarded, example = 0, 0, None
     for number, (prices, quality) in enumerate(simulated(expected)):
         if (first := winner(prices, quality)) is None:
+            unawarded += 1
             continue
         for gone in withdrawals(prices):
             if gone == first:
@@ -126,7 +152,7 @@ def _counted(
                 break
     return Reversals(
         criterion="", formula="", seed=expected.seed, tenders=expected.tenders,
-        bids=expected.bids, changed=changed, example=example,
+        bids=expected.bids, changed=changed, unawarded=unawarded, example=example,
     )  # fmt: skip
 
 
@@ -146,10 +172,10 @@ def _winner(one: PriceMarked, formula: Formula, prices: Prices, quality: Quality
     return max(range(len(prices)), key=lambda bid: (totals[bid], -prices[bid], -bid))
 
 
-def _statutory(tender: Tender, prices: Prices) -> int | None:
+def _statutory(tender: Tender, lot: Lot, prices: Prices) -> int | None:
     """Return the place of the winner under the statutory engine; none when nobody wins."""
     names = [str(bid) for bid in range(len(prices))]
-    lot, method = tender.lots[0], tender.method
+    method = tender.method
     assert isinstance(method, ReferencePrice)
     alone = replace(
         tender,

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from procurement.scoring.drafting.expected import Expected, PriceMarked
-from procurement.scoring.drafting.review import Curve, Worth
-from procurement.scoring.outcome import Exact, Line
+from procurement.scoring.drafting.review import Curve, Rate, Worth
+from procurement.scoring.outcome import Exact, Line, said
 from procurement.scoring.quantities import rounded
 from procurement.scoring.value.formulas import CATALOGUE, Formula, compressed
 from procurement.scoring.value.refused import REFUSED, Refused, illustrated
@@ -22,11 +22,14 @@ STRETCHES = 20
 VARIES = 2
 """A rate that varies by more than this factor over the expected range is warned of."""
 
+BEYOND = 1000
+"""A greater factor is only said to be greater."""
+
 _Marks = Callable[[Sequence[int]], list[Fraction]]
 
 
-def curves(one: PriceMarked, expected: Expected) -> list[Curve]:
-    """Return the chart of the tender's formula first, then of the others for comparison."""
+def curves(one: PriceMarked, expected: Expected, *, compared: bool = True) -> list[Curve]:
+    """Return the chart of the tender's formula first, then of the others if they are compared."""
     if not 0 < one.share < 1:  # nothing to exchange: only the price counts, or never
         return []
     found = []
@@ -34,6 +37,11 @@ def curves(one: PriceMarked, expected: Expected) -> list[Curve]:
         found.append(_of_formula(one, one.formula, one.parameters, expected))
     elif (refused := REFUSED.get(one.name)) and refused.compute:
         found.append(_of_refused(one, refused, expected))
+    return found + _compared(one, expected) if compared else found
+
+
+def _compared(one: PriceMarked, expected: Expected) -> list[Curve]:
+    found = []
     for formula in CATALOGUE:
         if formula.name != one.name:
             found.append(_of_formula(one, formula, _usual(formula, expected), expected))
@@ -43,21 +51,46 @@ def curves(one: PriceMarked, expected: Expected) -> list[Curve]:
     return found
 
 
-def remarks(one: PriceMarked, drawn: Sequence[Curve], currency: str) -> list[Line]:
+def remarks(one: PriceMarked, drawn: Sequence[Curve]) -> list[Line]:
     """Return what there is to say against the tender's own formula over the expected prices."""
     found = []
     for curve in drawn:
         if curve.chosen:
-            found += _varies(curve, currency) + _idle(curve, currency)
-            found += _neutralised(curve, one, currency)
+            found += _varies(curve) + _idle(curve) + _neutralised(curve, one)
     return found
 
 
-def money(centimes: Fraction | int, currency: str) -> str:
-    """Write an amount for a line, rounded to the centime: « 1250.00 MAD »."""
-    whole = rounded(Fraction(centimes))
-    sign, (units, cents) = "-" if whole < 0 else "", divmod(abs(whole), 100)
-    return f"{sign}{units}.{cents:02d} {currency}"
+def spread(curve: Curve) -> tuple[Rate, Rate] | None:
+    """Return where one quality point is worth the least and the most; none if it never is."""
+    positive = [one for one in curve.rates if one.worth is not None and one.worth > 0]
+    if not positive:
+        return None
+    return min(positive, key=_worth), max(positive, key=_worth)
+
+
+def times(curve: Curve) -> Fraction | None:
+    """Return how many times its least the most is; none where no point is worth anything."""
+    found = spread(curve)
+    return None if found is None else _worth(found[1]) / _worth(found[0])
+
+
+def hundredths(factor: Fraction) -> Fraction:
+    """Round a factor to what is shown of it: two decimals."""
+    return Fraction(rounded(100 * factor), 100)
+
+
+def everywhere(curve: Curve) -> bool:
+    """Say whether one quality point is worth something at every price of the grid."""
+    return all(one.worth is not None and one.worth > 0 for one in curve.rates)
+
+
+def ends(curve: Curve) -> tuple[Rate, Rate, Rate]:
+    """Return the rate at the lowest, the middle and the highest expected price."""
+    return curve.rates[0], curve.rates[len(curve.rates) // 2], curve.rates[-1]
+
+
+def _worth(one: Rate) -> Fraction:
+    return one.worth or Fraction(0)
 
 
 def grid(expected: Expected) -> list[int]:
@@ -93,11 +126,16 @@ def _of_formula(one: PriceMarked, formula: Formula, given: object, expected: Exp
         depends_on_other_bids=formula.depends_on_other_bids,
         monotone=formula.monotone,
         stretches=_stretches(marks, one.share, expected),
+        rates=_rates(marks, one.share, expected),
     )
 
 
 def _of_refused(one: PriceMarked, refused: Refused, expected: Expected) -> Curve:
     middle = Fraction(expected.lowest + expected.highest, 2)
+
+    def marks(prices: Sequence[int]) -> list[Fraction]:
+        return illustrated(refused.name, prices, middle)
+
     return Curve(
         criterion=one.criterion,
         formula=refused.name,
@@ -106,9 +144,8 @@ def _of_refused(one: PriceMarked, refused: Refused, expected: Expected) -> Curve
         refused=refused.why,
         depends_on_other_bids=refused.name != "closest_to_estimate",
         monotone=refused.name == "belleville",
-        stretches=_stretches(
-            lambda prices: illustrated(refused.name, prices, middle), one.share, expected
-        ),
+        stretches=_stretches(marks, one.share, expected),
+        rates=_rates(marks, one.share, expected),
     )
 
 
@@ -128,29 +165,40 @@ def _stretches(marks: _Marks, share: Fraction, expected: Expected) -> tuple[Wort
     )
 
 
+def _rates(marks: _Marks, share: Fraction, expected: Expected) -> tuple[Rate, ...]:
+    """Ask at each price of the grid what the next centime costs (at the highest: the last one)."""
+    prices = grid(expected)
+    lower = [min(price, expected.highest - 1) for price in prices]
+    points = marks([*lower, *(price + 1 for price in lower)])
+    return tuple(
+        Rate(price=price, worth=_rate(1, before - after, share))
+        for price, before, after in zip(
+            prices, points[: len(lower)], points[len(lower) :], strict=True
+        )
+    )
+
+
 def _rate(centimes: int, points: Fraction, share: Fraction) -> Fraction | None:
     """Return how many centimes make up for one point of all the rest (share 1 - ``share``)."""
     return centimes * (1 - share) / (share * points) if points else None
 
 
-def _varies(curve: Curve, currency: str) -> list[Line]:
-    rates = [(one.worth, one) for one in curve.stretches if one.worth is not None and one.worth > 0]
-    if not rates:
+def _varies(curve: Curve) -> list[Line]:
+    found, factor = spread(curve), times(curve)
+    if found is None or factor is None or factor <= VARIES:
         return []
-    least, most = min(rates, key=lambda pair: pair[0]), max(rates, key=lambda pair: pair[0])
-    if most[0] <= VARIES * least[0]:
-        return []
+    least, most = found
     values: dict[str, Exact] = {
-        "least": money(least[0], currency),
-        "at_least": money(_middle(least[1]), currency),
-        "most": money(most[0], currency),
-        "at_most": money(_middle(most[1]), currency),
+        "least": rounded(_worth(least)),
+        "at_least": least.price,
+        "greatest": rounded(_worth(most)),
+        "at_greatest": most.price,
         "formula": curve.formula,
     }
     return [Line(code="drafting.worth_varies", subject=curve.criterion, values=values)]
 
 
-def _idle(curve: Curve, currency: str) -> list[Line]:
+def _idle(curve: Curve) -> list[Line]:
     """Say where the price moves no points, and where a dearer bid gets more of them."""
     found = []
     flat = [one for one in curve.stretches if one.worth is None]
@@ -158,15 +206,15 @@ def _idle(curve: Curve, currency: str) -> list[Line]:
     for code, stretches in (("drafting.price_idle", flat), ("drafting.dearer_wins", wrong)):
         if stretches:
             values: dict[str, Exact] = {
-                "low": money(stretches[0].low, currency),
-                "high": money(stretches[-1].high, currency),
+                "low_price": stretches[0].low,
+                "high_price": stretches[-1].high,
                 "formula": curve.formula,
             }
             found.append(Line(code=code, subject=curve.criterion, values=values))
     return found
 
 
-def _neutralised(curve: Curve, one: PriceMarked, currency: str) -> list[Line]:
+def _neutralised(curve: Curve, one: PriceMarked) -> list[Line]:
     prices = [curve.stretches[0].low, *(part.high for part in curve.stretches)]
     points = [curve.stretches[0].points_low, *(part.points_high for part in curve.stretches)]
     places = compressed(prices, [point.as_integer_ratio() for point in points])
@@ -175,17 +223,13 @@ def _neutralised(curve: Curve, one: PriceMarked, currency: str) -> list[Line]:
     place = places[-1]
     percent = Fraction(100 * (prices[place] - prices[0]), prices[0])
     values: dict[str, Exact] = {
-        "weight": f"{rounded(10_000 * one.share) / 100:g}",
-        "price": money(prices[place], currency),
+        "weight": said(Fraction(rounded(10_000 * one.share), 100)),
+        "price": prices[place],
         "dearer": rounded(percent),
-        "lost": f"{rounded(100 * (points[0] - points[place])) / 100:g}",
+        "lost": said(Fraction(rounded(100 * (points[0] - points[place])), 100)),
         "formula": curve.formula,
     }
-    rule = "Conseil d’État, 3 November 2014, no. 373362"
+    rule = "Conseil d’État, 3 novembre 2014, n° 373362"
     return [
         Line(code="drafting.price_neutralised", subject=curve.criterion, values=values, rule=rule)
     ]
-
-
-def _middle(one: Worth) -> Fraction:
-    return Fraction(one.low + one.high, 2)

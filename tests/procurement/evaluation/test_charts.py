@@ -7,7 +7,7 @@ import pytest
 
 from procurement.evaluation import charts, words
 from procurement.evaluation.drawing import WIDTH, Canvas
-from procurement.evaluation.report import _environment
+from procurement.evaluation.report import environment
 from procurement.evaluation.ruler import closest_below, ruler
 from procurement.scoring.robustness.sweep import Span, Sweep
 
@@ -55,7 +55,7 @@ def all_of(label=str) -> list[charts.Chart]:
 
 def drawn(chart: charts.Chart, *, printed: bool = False) -> ElementTree.Element:
     """Return the drawing as XML: it would not parse if anything were left open or unescaped."""
-    template = _environment().from_string(
+    template = environment().from_string(
         "{% import 'chart.html' as charts with context %}{{ charts.svg(chart) }}"
     )
     text = template.render(chart=chart, printed=printed)

@@ -3,6 +3,7 @@
 from datetime import date
 from fractions import Fraction
 
+from procurement.evaluation import sentences, words
 from procurement.scoring.drafting import Expected
 from procurement.scoring.tender import Criterion, Judged, Lot, Price, Tender, ValueForMoney
 
@@ -23,3 +24,9 @@ def tender(*criteria, method=None, **given):
     method = method or ValueForMoney(criteria=criteria or (price(), quality()))
     given = {"lots": (Lot(id="1", estimate=150_000_00),), "draw_commitment": "0" * 64} | given
     return Tender(id="T", opened_on=date(2027, 1, 4), method=method, **given)
+
+
+def said(line):
+    """Return a line in English, with its numbers written as they are shown."""
+    with words.speaking("en"):
+        return sentences.sentence(line, "MAD").replace("\u00a0", " ")

@@ -2,7 +2,9 @@ from fractions import Fraction
 
 import pytest
 
-from procurement.scoring.drafting.checks import checks
+from procurement.evaluation import sentences, words
+from procurement.scoring.drafting.checks import checks, opened
+from procurement.scoring.offers import Bid, Bidder, Dossier
 from procurement.scoring.quantities import Quantity
 from procurement.scoring.tender import (
     Branch,
@@ -18,8 +20,7 @@ from procurement.scoring.tender import (
     TechnicalGate,
     ValueForMoney,
 )
-from procurement.scoring.wording import sentence
-from tests.procurement.scoring.drafting.tenders import price, quality, tender
+from tests.procurement.scoring.drafting.tenders import price, quality, said, tender
 
 ABSOLUTE = price("linear_between_bounds", best=100_000_00, worst=200_000_00)
 
@@ -88,7 +89,7 @@ TREE = branch(quality(id="a", weight=5000, kind=steps(0, 50)), quality(id="b", w
         ((price("multiple_of_lowest", multiple=7), quality()), [("formula_refused", "price")]),
         ((price("cheapest"), quality()), [("formula_unknown", "price")]),
         ((price("linear_between_bounds", best=1), quality()), [("parameters", "price")]),
-        ((price("linear_between_bounds", best=2, worst=1), quality()), [("parameters", "price")]),
+        ((price("linear_between_bounds", best=2, worst=1), quality()), [("parameter", "price")]),
         ((price("linear_min_max", floor=None), quality()), [("relative", "price")]),
         (
             (price("low_over_price", floor=None), quality()),
@@ -155,6 +156,17 @@ def with_ties(*ties):
             tender(method=Studies(price_weight=Fraction(1), threshold=Fraction(120))),
             [("gate_unreachable", ""), ("price_weight", "")],
         ),
+        (
+            tender(method=Studies(price_weight=Fraction(1, 2), threshold=Fraction(70))),
+            [("price_weight_law", "")],
+        ),
+        (
+            tender(
+                method=Studies(price_weight=Fraction(3, 10), threshold=Fraction(70)),
+                lots=(Lot(id="1"),),
+            ),
+            [("estimate_missing", "1")],
+        ),
         (tender(method=Studies(price_weight=Fraction(3, 10), threshold=Fraction(70))), []),
     ],
 )
@@ -170,7 +182,34 @@ def test_every_warning_is_a_sentence():
     )
     method = ValueForMoney(criteria=criteria, ties=("cheaper",))
 
-    said = [sentence(line) for line in checks(tender(method=method, draw_commitment=None))]
+    found = [said(line) for line in checks(tender(method=method, draw_commitment=None))]
 
-    assert said[0] == "The weights under « quality » add up to 0.01 % instead of 100 %."
-    assert len(said) == len(set(said)) == 7
+    assert found[0] == "The weights under « quality » add up to 0.01 % instead of 100 %."
+    assert len(found) == len(set(found)) == 7
+
+
+def test_a_sum_of_weights_is_said_with_all_its_digits():
+    heavy = tender(*(quality(id=str(n), weight=9_999) for n in range(200)), ABSOLUTE)
+
+    assert said(checks(heavy)[0]) == (
+        "The weights of the criteria add up to 20,038 % instead of 100 %."
+    )
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_why_a_parameter_cannot_be_used_is_said_in_the_language(language):
+    one = tender(price("linear_between_bounds", best=2, worst=1), quality())
+    (line,) = checks(one)
+    with words.speaking(language):
+        text, why = sentences.sentence(line, "MAD"), words.gettext(str(line.values["why"]))
+
+    assert (line.code, line.values["parameter"]) == ("drafting.parameter", "best")
+    assert (why in text, str(line.values["why"]) in text) == (True, False)
+
+
+def test_bids_that_came_in_are_told():
+    bids = (Bid(id="b", bidder="B", lots=("1",), price=1),)
+
+    found = [opened(Dossier(bidders=(Bidder(id="B"),), bids=some)) for some in ((), bids)]
+
+    assert [[line.code for line in lines] for lines in found] == [[], ["drafting.opened"]]

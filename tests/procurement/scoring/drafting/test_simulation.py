@@ -8,7 +8,9 @@ from msgspec.structs import replace
 from procurement.scoring.drafting import Expected
 from procurement.scoring.drafting.expected import prices_marked
 from procurement.scoring.drafting.simulation import (
+    calm,
     integers,
+    letter,
     reversals,
     reversals_of_statute,
     simulated,
@@ -16,8 +18,7 @@ from procurement.scoring.drafting.simulation import (
 )
 from procurement.scoring.tender import ReferencePrice, ValueForMoney
 from procurement.scoring.value.formulas import CATALOGUE
-from procurement.scoring.wording import sentence
-from tests.procurement.scoring.drafting.tenders import EXPECTED, price, quality, tender
+from tests.procurement.scoring.drafting.tenders import EXPECTED, price, quality, said, tender
 
 PARAMETERS = {
     "best": 100_000_00,
@@ -93,7 +94,7 @@ def test_the_reference_price_is_moved_by_every_bid():
     statutory = tender(method=ReferencePrice(category="supplies"))
     expected = replace(EXPECTED, lowest=125_000_00, highest=175_000_00, tenders=40)
 
-    found = reversals_of_statute(statutory, expected)
+    found = reversals_of_statute(statutory, statutory.lots[0], expected)
 
     assert (found.tenders, found.changed > 0, found.formula) == (40, True, "reference_price")
     example = found.example
@@ -111,9 +112,40 @@ def test_the_reference_price_is_moved_by_every_bid():
 def test_a_reversal_is_warned_of_with_its_example():
     found = reversals(marked("linear_min_max"), EXPECTED)
 
-    lines = warned([found, reversals(marked("linear_between_bounds"), EXPECTED)], "MAD")
+    lines = warned([found, reversals(marked("linear_between_bounds"), EXPECTED)])
 
     assert [line.code for line in lines] == ["drafting.reversals"]
-    assert sentence(lines[0]).startswith(
-        f"In {found.changed} of 300 simulated tenders of 5 bids, the withdrawal of one losing bid"
+    example = found.example
+    withdrawn, then, first = (
+        f"{letter(bid)} (MAD{example.prices[bid] / 100:,.2f})"
+        for bid in (example.withdrawn, example.winner_then, example.winner)
     )
+    assert said(lines[0]) == (
+        f"In {found.changed} of 300 simulated tenders of 5 bids, the withdrawal of one losing bid "
+        f"changes the winner. In number {example.number + 1}, if {withdrawn} withdraws, {then} "
+        f"wins instead of {first}."
+    )
+
+
+def test_that_nothing_was_reversed_is_said_and_why():
+    absolute = reversals(marked("linear_between_bounds"), EXPECTED)
+    lucky = replace(reversals(marked("linear_min_max"), EXPECTED), changed=0, example=None)
+
+    assert [line.code for line in calm([absolute, lucky])] == [
+        "drafting.reversals_never",
+        "drafting.reversals_none",
+    ]
+
+
+def test_prices_beyond_the_bounds_around_the_estimate_are_no_steady_award():
+    statutory = tender(method=ReferencePrice(category="supplies"))
+    expected = replace(EXPECTED, lowest=10_000_00, highest=20_000_00, tenders=20)
+
+    found = reversals_of_statute(statutory, statutory.lots[0], expected)
+
+    assert (found.changed, found.unawarded, calm([found])) == (0, 20, [])
+    assert [line.code for line in warned([found])] == ["drafting.unawarded"]
+
+
+def test_simulated_bids_are_named_by_letters():
+    assert [letter(bid) for bid in (0, 25, 26, 49)] == ["A", "Z", "A2", "X2"]

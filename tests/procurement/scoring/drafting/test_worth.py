@@ -4,13 +4,12 @@ import pytest
 
 from procurement.scoring.drafting import Expected
 from procurement.scoring.drafting.expected import prices_marked
-from procurement.scoring.drafting.worth import curves, grid, money, remarks
+from procurement.scoring.drafting.worth import curves, ends, grid, remarks, times
 from procurement.scoring.errors import BadParameter
 from procurement.scoring.tender import Branch, CostFlow, LifeCycleCost, ValueForMoney
 from procurement.scoring.value.formulas import CATALOGUE
 from procurement.scoring.value.refused import REFUSED
-from procurement.scoring.wording import sentence
-from tests.procurement.scoring.drafting.tenders import EXPECTED, price, quality
+from tests.procurement.scoring.drafting.tenders import EXPECTED, price, quality, said
 
 
 def marked(*criteria):
@@ -18,7 +17,7 @@ def marked(*criteria):
 
 
 def remarked(one, expected=EXPECTED):
-    return remarks(one, curves(one, expected), "MAD")
+    return remarks(one, curves(one, expected))
 
 
 def test_an_absolute_linear_formula_has_one_rate():
@@ -41,11 +40,34 @@ def test_the_rate_of_the_proportional_formula_grows_with_the_square_of_the_price
     assert [part.worth for part in parts] == [
         Fraction(3, 2) * part.low * part.high / (100 * EXPECTED.lowest) for part in parts
     ]
-    assert [sentence(line) for line in remarked(one)] == [
-        "With the formula « low_over_price » of « price », one quality point is worth 1575.00 MAD "
-        "at a price of 102500.00 MAD, but 5850.00 MAD at a price of 197500.00 MAD: bidders cannot "
-        "know what better quality may cost."
+    assert [said(line) for line in remarked(one)] == [
+        "With the formula « lowest price divided by the price » of « price », one quality point is "
+        "worth MAD1,500.00 at a price of MAD100,000.00, but MAD6,000.00 at a price of "
+        "MAD200,000.00: bidders cannot know what better quality may cost."
     ]
+
+
+def test_right_at_a_price_the_rate_is_the_one_of_the_next_centime():
+    """1.5 · p · (p + 1) / (100 · lowest), and at the highest price the centime before it."""
+    one = marked(price(), quality())
+
+    chosen = curves(one, EXPECTED)[0]
+
+    low, high = EXPECTED.lowest, EXPECTED.highest
+    assert [(rate.price, rate.worth) for rate in ends(chosen)] == [
+        (at, Fraction(3 * below * (below + 1), 200 * low))
+        for at, below in ((low, low), ((low + high) // 2, (low + high) // 2), (high, high - 1))
+    ]
+    assert round(times(chosen), 5) == 4
+
+
+def test_where_a_lower_price_earns_nothing_no_worth_is_said():
+    one = marked(price("linear_between_bounds", best=150_000_00, worst=160_000_00), quality())
+
+    chosen = curves(one, EXPECTED)[0]
+
+    assert [rate.worth for rate in ends(chosen)] == [None, Fraction(150_00), None]
+    assert times(chosen) == 1
 
 
 def test_a_rate_that_varies_no_more_than_twice_is_not_warned_of():
@@ -59,8 +81,8 @@ def test_a_price_below_or_above_the_published_bounds_earns_nothing():
 
     idle, neutralised = remarked(one)
 
-    assert (idle.values["low"], idle.values["high"]) == ("100000.00 MAD", "200000.00 MAD")
-    assert (neutralised.values["price"], neutralised.values["lost"]) == ("150000.00 MAD", "0")
+    assert (idle.values["low_price"], idle.values["high_price"]) == (100_000_00, 200_000_00)
+    assert (neutralised.values["price"], neutralised.values["lost"]) == (150_000_00, 0)
 
 
 def test_belleville_is_drawn_with_its_warning():
@@ -69,10 +91,10 @@ def test_belleville_is_drawn_with_its_warning():
     warned = remarked(one)
 
     assert [line.code for line in warned] == ["drafting.price_neutralised"]
-    assert sentence(warned[0]) == (
+    assert said(warned[0]) == (
         "The formula « belleville » neutralises the weight of « price » (40 % as published): a "
-        "price of 200000.00 MAD, 100 % above the lowest, loses only 16.67 of 100 points (Conseil "
-        "d’État, 3 November 2014, no. 373362)."
+        "price of MAD200,000.00, 100 % above the lowest, loses only 16.67 of 100 points (Conseil "
+        "d’État, 3 novembre 2014, n° 373362)."
     )
 
 
@@ -128,18 +150,11 @@ def test_a_narrow_range_has_fewer_stretches():
 
 
 @pytest.mark.parametrize(
-    ("centimes", "text"),
-    [(5, "0.05 MAD"), (123456, "1234.56 MAD"), (-150, "-1.50 MAD"), (Fraction(1, 2), "0.01 MAD")],
-)
-def test_amounts_are_written_to_the_centime(centimes, text):
-    assert money(centimes, "MAD") == text
-
-
-@pytest.mark.parametrize(
     "wrong",
     [
         {"lowest": 0},
         {"lowest": 20},
+        {"highest": 10**18 + 1},
         {"quality": (60, 50)},
         {"quality": (0, 101)},
         {"bids": 1},
