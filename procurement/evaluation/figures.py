@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from procurement.evaluation import charts
+from procurement.evaluation import charts, iso
 from procurement.evaluation.contents import Source
 from procurement.evaluation.drawing import Chart
 from procurement.evaluation.ruler import ruler
@@ -33,7 +33,26 @@ def _of(found: Source, lot: LotOutcome, place: int) -> list[Chart]:
         return _studies(found, lot, place, method)
     if isinstance(method, ValueForMoney) and method.objective == "points":
         return _points(found, lot, place, method)
-    return []
+    return _evaluated(found, lot, place)
+
+
+def _evaluated(found: Source, lot: LotOutcome, place: int) -> list[Chart]:
+    """Draw price and missing quality, as the lines of evaluated prices say them."""
+    said = {one.subject: one.values for one in lot.lines if one.code == "value.evaluated"}
+    bids = [
+        iso.Evaluated(
+            one.bid,
+            Fraction(said[one.bid]["price"]),
+            Fraction(said[one.bid]["added"]),
+            one.rank,
+        )
+        for one in lot.ranking
+        if one.bid in said
+    ]
+    if not bids:
+        return []
+    currency, label = found.file.tender.currency, found.label
+    return [iso.plane(f"plane-{place}", bids, currency=currency, winner=lot.winner, label=label)]
 
 
 def ruler_of(found: Source, lot: LotOutcome) -> charts.Ruler | None:

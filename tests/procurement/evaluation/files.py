@@ -178,6 +178,23 @@ def reversed_points() -> Json:
     return made(of({"kind": "value_for_money", "criteria": criteria}, [{"id": "1"}], bids))
 
 
+def worth() -> Json:
+    """Return a record with quality in money: B is dearer than A by less than A's lack is worth."""
+    criteria = [
+        {"id": "warranty", "title": "Garantie", "weight": 10000, "worth": 100_000,
+         "kind": {"kind": "absolute", "best": "100", "worst": "0", "unit": "month"}},
+    ]  # fmt: skip
+    bids = [
+        {"id": bid, "bidder": f"B-{bid}", "lots": ["1"], "price": price,
+         "answers": {"warranty": {"value": months, "unit": "month"}}}
+        for bid, price, months in (
+            ("A", 10_000_000, "60"), ("B", 11_000_000, "80"), ("C", 14_000_000, "100"),
+        )
+    ]  # fmt: skip
+    method = {"kind": "value_for_money", "objective": "money", "criteria": criteria}
+    return made(of(method, [{"id": "1"}], bids))
+
+
 def statute_reversed() -> Json:
     """Return a record in which C wins only because of D, far above the reference price."""
     prices = {"B": 90_000_000, "C": 97_500_000, "D": 115_000_000, "X": 150_000_000}

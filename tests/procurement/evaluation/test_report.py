@@ -240,6 +240,19 @@ def test_robustness_is_shown_under_its_fixed_words():
     assert "No figures of robustness were computed" in without
 
 
+def test_quality_in_money_is_a_plane_with_lines_of_equal_evaluated_price():
+    with words.speaking("fr"):
+        (chart,) = figures.of_lots(contents.source(files.worth()))["1"]
+
+    assert [[plain(cell) for cell in row][1:] for row in chart.table.rows] == [
+        ["1", "110 000,00 MAD", "20 000,00 MAD", "130 000,00 MAD"],
+        ["2", "100 000,00 MAD", "40 000,00 MAD", "140 000,00 MAD"],
+        ["2", "140 000,00 MAD", "0,00 MAD", "140 000,00 MAD"],
+    ]
+    lines = [one.attributes["class"] for one in chart.shapes if one.tag == "line"]
+    assert lines == ["axis", "axis", "published", "bound"]
+
+
 def part_of(made_record, given=None):
     with words.speaking("fr"):
         (part,) = sensitivity.parts(contents.source(made_record), given)
