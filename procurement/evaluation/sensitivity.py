@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from procurement.evaluation import hindsight, reversal
+from procurement.evaluation import central, hindsight, reversal
 from procurement.evaluation.charts import acceptability, sweep
 from procurement.evaluation.contents import Said, Source
 from procurement.evaluation.drawing import Chart, Table
@@ -28,6 +28,7 @@ class Part:
     warnings: tuple[Said, ...]
     boxes: tuple[reversal.Box, ...] = ()
     needed: Table | None = None
+    central: tuple[Table, ...] = ()
 
 
 def parts(found: Source, robustness: ByLot | None) -> tuple[Part, ...]:
@@ -70,4 +71,4 @@ def _part(found: Source, lot: str, given: Robustness, place: int) -> Part:
     boxes = reversal.boxes_of_value(found, lot, turns)
     shown = {one.sentence for one in boxes}
     warnings = tuple(one for one in map(found.said, given.warnings) if one not in shown)
-    return Part(lot, tuple(drawn), lines, warnings, boxes)
+    return Part(lot, tuple(drawn), lines, warnings, boxes, central=central.tables(found, given))
