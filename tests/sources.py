@@ -15,6 +15,11 @@ def files(ending: str) -> list[Path]:
     return sorted(path for path in found if not SKIPPED & set(path.parts))
 
 
+def hidden(path: Path) -> bool:
+    """Say whether a file stands in a folder that is not ours: an environment, a cache."""
+    return any(part.startswith(".") for part in path.relative_to(ROOT).parts)
+
+
 def name(path: Path) -> str:
     """Return how a test names a file."""
     return str(path.relative_to(ROOT))

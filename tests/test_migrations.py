@@ -10,7 +10,7 @@ from piccolo.conf.apps import Finder
 
 from portal import database
 from portal.settings import get_settings
-from tests.sources import FLOORS, ROOT, name
+from tests.sources import FLOORS, ROOT, hidden, name
 
 APPS = sorted(
     config.app_name
@@ -20,7 +20,7 @@ APPS = sorted(
 MIGRATIONS = sorted(
     path
     for path in ROOT.glob("**/piccolo_migrations/*.py")
-    if path.name != "__init__.py" and ".venv" not in path.parts
+    if path.name != "__init__.py" and not hidden(path)
 )
 
 

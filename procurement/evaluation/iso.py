@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from procurement.evaluation.charts import Label
-from procurement.evaluation.drawing import Canvas, Chart, Scale, Table, around
+from procurement.evaluation.drawing import Canvas, Chart, Scale, Shape, Table, around
 from procurement.evaluation.words import gettext as _
 from procurement.evaluation.words import money
 
@@ -36,25 +36,6 @@ def plane(
     name: str, bids: Sequence[Evaluated], *, currency: str, winner: str | None, label: Label = str
 ) -> Chart:
     """Show every bid with the line of its evaluated price; ``bids``: at least one, best first."""
-    canvas = Canvas()
-    across = around([one.price for one in bids], LEFT, RIGHT)
-    up = around([one.added for one in bids], BOTTOM, TOP)
-    canvas.line("axis", (LEFT, BOTTOM), (RIGHT, BOTTOM))
-    canvas.line("axis", (LEFT, TOP), (LEFT, BOTTOM))
-    for total in sorted({one.total for one in bids}):
-        won = any(one.total == total and one.bid == winner for one in bids)
-        if ends := crossing(total, across, up):
-            canvas.line("published" if won else "bound", *ends)
-    for price in {min(one.price for one in bids), max(one.price for one in bids)}:
-        canvas.text("soft", across(price), BOTTOM + 18, money(price, currency), "middle")
-    for added in {min(one.added for one in bids), max(one.added for one in bids)}:
-        canvas.text("soft", LEFT - 8, up(added) + 4, money(added, currency), "end")
-    canvas.text("soft", (LEFT + RIGHT) // 2, BOTTOM + 36, _("Price"), "middle")
-    canvas.text("soft", 0, 18, _("What missing quality adds"))
-    for one in sorted(bids, key=lambda one: (one.bid == winner, one.bid)):
-        won, x, y = one.bid == winner, across(one.price), up(one.added)
-        canvas.dot("dot series-1" if won else "dot rest", x, y, 10)
-        canvas.text("on-accent" if won else "in-dot", x, y + 4, str(one.rank or "–"), "middle")
     rows = [
         (label(one.bid), str(one.rank or "–"), *(money(n, currency) for n in _amounts(one)))
         for one in bids
@@ -74,9 +55,33 @@ def plane(
             bid=label(best.bid), price=money(best.total, currency),
         ),
         BOTTOM + 44,
-        tuple(canvas.shapes),
+        _drawn(bids, currency, winner),
         Table(head, tuple(rows)),
     )  # fmt: skip
+
+
+def _drawn(bids: Sequence[Evaluated], currency: str, winner: str | None) -> tuple[Shape, ...]:
+    """Return axes with their ends, the lines of equal evaluated price, and a disc for each bid."""
+    canvas = Canvas()
+    across = around([one.price for one in bids], LEFT, RIGHT)
+    up = around([one.added for one in bids], BOTTOM, TOP)
+    canvas.line("axis", (LEFT, BOTTOM), (RIGHT, BOTTOM))
+    canvas.line("axis", (LEFT, TOP), (LEFT, BOTTOM))
+    for total in sorted({one.total for one in bids}):
+        won = any(one.total == total and one.bid == winner for one in bids)
+        if ends := crossing(total, across, up):
+            canvas.line("published" if won else "bound", *ends)
+    for price in {min(one.price for one in bids), max(one.price for one in bids)}:
+        canvas.text("soft", across(price), BOTTOM + 18, money(price, currency), "middle")
+    for added in {min(one.added for one in bids), max(one.added for one in bids)}:
+        canvas.text("soft", LEFT - 8, up(added) + 4, money(added, currency), "end")
+    canvas.text("soft", (LEFT + RIGHT) // 2, BOTTOM + 36, _("Price"), "middle")
+    canvas.text("soft", 0, 18, _("What missing quality adds"))
+    for one in sorted(bids, key=lambda one: (one.bid == winner, one.bid)):
+        won, x, y = one.bid == winner, across(one.price), up(one.added)
+        canvas.dot("dot series-1" if won else "dot rest", x, y, 10)
+        canvas.text("on-accent" if won else "in-dot", x, y + 4, str(one.rank or "–"), "middle")
+    return tuple(canvas.shapes)
 
 
 def crossing(

@@ -46,11 +46,7 @@ def awarded(
         PrecisionExceeded: the amounts are too large for an exact answer.
         DrawMismatch: the seed does not answer the commitment.
     """
-    told = tuple(
-        Line(code="allocation.rejected", subject=act.bid, values={"reason": act.reason})
-        for act in dossier.rejections
-    )
-    outcome = msgspec.structs.replace(outcome, lines=(*outcome.lines, *told))
+    outcome = msgspec.structs.replace(outcome, lines=(*outcome.lines, *_rejections(dossier)))
     problem = problem_of(tender, dossier, evaluated)
     if not problem.offers:
         lots = tuple(_without_offer(lot) for lot in outcome.lots)
@@ -90,6 +86,11 @@ class _Ties:
     rules: tuple[TieRule, ...]
     draw: tuple[str, str] | None
     steps: int
+
+
+def _rejections(dossier: Dossier) -> Iterator[Line]:
+    for act in dossier.rejections:
+        yield Line(code="allocation.rejected", subject=act.bid, values={"reason": act.reason})
 
 
 def _draw(tender: Tender, dossier: Dossier) -> tuple[str, str] | None:

@@ -85,8 +85,8 @@ WORDING = {
         "points for %(subject)s."
     ),
     "value.below_minimum": lazy(
-        "%(subject)s is set aside: « %(criterion)s » has %(points)s of 100 points, and the published "
-        "minimum is %(minimum)s."
+        "%(subject)s is set aside: « %(criterion)s » has %(points)s of 100 points, and the "
+        "published minimum is %(minimum)s."
     ),
     # --- totals
     "value.total": lazy(

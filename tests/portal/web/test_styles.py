@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 
 from portal.web.stylesheet import LAYERS, STATIC, stylesheet
+from tests.sources import ROOT, hidden
 
-ROOT = Path(__file__).parents[3]
 CSS = sorted(
     path
     for path in ROOT.glob("*/**/css/*.css")
-    if not {".venv", "node_modules", "vendor"} & set(path.parts)
+    if not {"node_modules", "vendor"} & set(path.parts) and not hidden(path)
 )
 TEMPLATES = sorted(
     path
     for path in ROOT.glob("*/**/templates/**/*.html")
-    if not {".venv", "node_modules"} & set(path.parts)
+    if "node_modules" not in path.parts and not hidden(path)
 )
 ON_PAGES = [path for path in TEMPLATES if "mail" not in path.parts and "pdf" not in path.parts]
 
