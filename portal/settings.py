@@ -42,6 +42,7 @@ class Settings(BaseSettings):
         "portal.documents",
         "portal.notifications",
         "catalog",
+        "telemetry_ingest",
         "procurement",
     )
     base_url: PublicAddress = "http://localhost:8000"

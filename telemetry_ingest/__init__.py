@@ -1,0 +1,1 @@
+"""Telemetry: devices under test in hospitals, what they send, and the evidence that comes of it."""

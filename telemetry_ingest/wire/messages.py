@@ -1,0 +1,134 @@
+"""Messages of a device: readings, its condition, its alarms; the first byte tells the format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from math import isfinite
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from telemetry_ingest.states import Condition, Priority, Refusal, Topic
+
+MOST_BYTES = 1_000_000
+MOST_READINGS = 10_000
+LARGEST_BOOT = 2**31 - 1
+LARGEST_SEQ = 2**53
+
+Boot = Annotated[int, Meta(ge=0, le=LARGEST_BOOT)]
+Seq = Annotated[int, Meta(ge=0, le=LARGEST_SEQ)]
+# From 1970 to the year 2100: beyond it PostgreSQL's own range is no issue, only broken clocks are.
+Micros = Annotated[int, Meta(ge=0, le=4_102_444_800_000_000)]
+RefId = Annotated[str, Meta(pattern="^MDCX?_[A-Z0-9_]{1,80}$")]
+Reading = tuple[Micros, int | RefId, float | None]
+
+
+class Refused(Exception):
+    """A message is not stored; ``field`` names the place, never the value."""
+
+    def __init__(self, reason: Refusal, field: str = "") -> None:
+        super().__init__(reason, field)
+        self.reason = reason
+        self.field = field
+
+
+class _Message(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
+    """What every message has.
+
+    Attributes:
+        v: version of this shape, 1.
+        boot: grows each time the device starts.
+        seq: number of this message's first item since that start; the next item has the next.
+        sent: the device's clock when it sent this, in microseconds since 1970 (UTC).
+    """
+
+    v: Annotated[int, Meta(ge=1, le=1)] = 1
+    boot: Boot
+    seq: Seq
+    sent: Micros
+
+
+class ReadingsMessage(_Message, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
+    """Readings: device time in microseconds, metric (MDC code or name), value or null.
+
+    Null is a measurement that failed and says so; it has its number in the sequence and no value.
+    """
+
+    readings: Annotated[tuple[Reading, ...], Meta(min_length=1, max_length=MOST_READINGS)]
+
+
+class StatusMessage(_Message, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
+    """The condition of the device from a moment on."""
+
+    at: Micros
+    state: Condition
+    firmware: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._+-]{1,40}$")] | None = None
+
+
+class AlarmMessage(_Message, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
+    """An alarm of the device that begins (``active``) or ends."""
+
+    at: Micros
+    code: int | RefId
+    priority: Priority
+    active: bool
+
+
+Message = ReadingsMessage | StatusMessage | AlarmMessage
+
+SHAPES: Mapping[Topic, type[Message]] = {
+    Topic.READINGS: ReadingsMessage,
+    Topic.STATUS: StatusMessage,
+    Topic.ALARMS: AlarmMessage,
+}
+_JSON = {topic: msgspec.json.Decoder(shape) for topic, shape in SHAPES.items()}
+_MSGPACK = {topic: msgspec.msgpack.Decoder(shape) for topic, shape in SHAPES.items()}
+_NAME = re.compile("[a-z][a-z_]{0,29}")
+_BEGINNINGS = frozenset({b"{", b" ", b"\t", b"\r", b"\n"})
+
+
+def decode(topic: Topic, content: bytes) -> Message:
+    """Read one message.
+
+    Raises:
+        Refused: it is too large, not of the shape, or has a field or a value it may not have.
+    """
+    if len(content) > MOST_BYTES:
+        raise Refused(Refusal.TOO_LARGE)
+    # An object of JSON begins with a brace or with white space, one of msgpack never does.
+    decoder = _JSON[topic] if content[:1] in _BEGINNINGS else _MSGPACK[topic]
+    try:
+        message: Message = decoder.decode(content)
+    except msgspec.ValidationError as error:
+        raise _refused(str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Refused(Refusal.NOT_READABLE) from None
+    if isinstance(message, ReadingsMessage):
+        _check_values(message)
+    return message
+
+
+def _check_values(message: ReadingsMessage) -> None:
+    """Refuse what msgpack lets through and no number is."""
+    for _at, _metric, value in message.readings:
+        if value is not None and not isfinite(value):
+            raise Refused(Refusal.WRONG_VALUE, "readings")
+    if message.seq + len(message.readings) > LARGEST_SEQ:
+        raise Refused(Refusal.WRONG_VALUE, "seq")
+
+
+def _refused(said: str) -> Refused:
+    """Return what a message of msgspec means; names of unknown fields are cut short."""
+    _what, _at, place = said.partition(" - at `")
+    path = place.rstrip("`").removeprefix("$.").removeprefix("$")
+    if said.startswith("Object contains unknown field"):
+        name = said.split("`")[1]
+        # A name may itself say something of somebody; only what looks like one of a field is kept.
+        return Refused(Refusal.UNKNOWN_FIELD, name if _NAME.fullmatch(name) else "")
+    if said.startswith("Object missing required field"):
+        return Refused(Refusal.WRONG_VALUE, said.split("`")[1])
+    if said.startswith("Expected `array` of length"):
+        return Refused(Refusal.TOO_LARGE if "<=" in said else Refusal.WRONG_VALUE, path)
+    return Refused(Refusal.WRONG_VALUE, path)
