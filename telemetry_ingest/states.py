@@ -77,3 +77,4 @@ class Refusal(StrEnum):
     NOT_RUNNING = "not_running"  # the pilot does not run
     UNKNOWN_METRIC = "unknown_metric"  # not in the protocol
     TIME_OUT_OF_RANGE = "time_out_of_range"  # too far from when it came
+    NOT_STORABLE = "not_storable"  # the database refuses this message alone

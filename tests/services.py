@@ -226,6 +226,7 @@ def _template_key() -> str:
         *ROOT.glob("*/piccolo_app.py"),
         *ROOT.glob("*/*/piccolo_app.py"),
         *ROOT.glob("*/piccolo_migrations/*.py"),
+        *ROOT.glob("*/piccolo_migrations/*.sql"),
         *ROOT.glob("*/*/piccolo_migrations/*.py"),
         *(ROOT / "portal" / name for name in ("settings.py", "database.py", "local/postgres.py")),
     ]

@@ -1348,7 +1348,7 @@ async def forwards():
         constraint_name="reason_known",
         constraint_class=Check,
         params={
-            "condition": "reason IN ('not_readable', 'unknown_field', 'wrong_value', 'too_large', 'wrong_topic', 'unknown_device', 'not_running', 'unknown_metric', 'time_out_of_range')"
+            "condition": "reason IN ('not_readable', 'unknown_field', 'wrong_value', 'too_large', 'wrong_topic', 'unknown_device', 'not_running', 'unknown_metric', 'time_out_of_range', 'not_storable')"
         },
         schema=None,
     )

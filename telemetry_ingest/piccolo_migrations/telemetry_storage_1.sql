@@ -47,8 +47,9 @@ CREATE TABLE device_ledger (
     PRIMARY KEY (device, topic, boot)
 );
 
--- The device's clock beside ours, once a minute: `sent_at` its own time when it sent, the smallest
--- delay of that minute.
+-- The device's clock beside ours, once a minute of ours: when the broker kept a message less when the
+-- device's clock says it sent it, the smallest of that minute in microseconds (a device that is slow
+-- by a second says 1,000,000). `messages` counts those with something new in them.
 CREATE TABLE device_clock (
     device integer NOT NULL,
     minute timestamptz NOT NULL,
@@ -68,7 +69,8 @@ CREATE TABLE device_last (
     PRIMARY KEY (device, metric)
 );
 
--- Messages and readings that were not stored, counted by day.
+-- What was not stored, counted by day: messages that were refused whole, and single readings. Device 0
+-- stands for one that is not known.
 CREATE TABLE device_refused (
     device integer NOT NULL,
     day date NOT NULL,
