@@ -42,7 +42,6 @@ class Running:
     folder: str
     postgres_port: int
     valkey_port: int
-    nats_url: str
     smtp_port: int
     trouble: str = ""
 
@@ -69,11 +68,21 @@ class Services:
     worker: str
     database_url: str
     valkey_url: str
-    nats_url: str
+    nats: Nats
     smtp_port: int
     mailbox_dir: Path
     documents_dir: Path
     running: Running
+
+    @property
+    def nats_url(self) -> str:
+        """Return the address of this worker's broker."""
+        return self.nats.url
+
+    @property
+    def mqtt_port(self) -> int:
+        """Return where devices connect to this worker's broker."""
+        return self.nats.mqtt_port
 
     def environment(self) -> dict[str, str]:
         """Return the variables for a process that works on these services."""
@@ -114,7 +123,7 @@ def services() -> Services:
         worker=worker,
         database_url=running.postgres.url(f"test_{worker}"),
         valkey_url=running.valkey.url(number),
-        nats_url=running.nats_url,
+        nats=_Session.nats_of(running.places, worker),
         smtp_port=running.smtp_port,
         mailbox_dir=running.places.var / "mail",
         documents_dir=running.places.var / f"documents-{worker}",
@@ -132,6 +141,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return  # the tests that need them will say why; the others can run
     mine.documents_dir.mkdir(exist_ok=True)
     mine.new_database("test")
+    _Session.start_nats(mine.nats)
     os.environ.update(mine.environment())
 
 
@@ -143,6 +153,7 @@ def pytest_report_header() -> str:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the servers and remove their data."""
+    _Session.stop_nats()
     if not hasattr(config, "workerinput"):
         _Session.stop()
 
@@ -153,6 +164,30 @@ class _Session:
     children: list[Child] = []
     folder: Path | None = None
     lock: int = -1
+    nats: Nats | None = None
+    broker: Child | None = None
+
+    @classmethod
+    def nats_of(cls, places: Places, worker: str) -> Nats:
+        """Return the broker of this worker: what devices publish has one stream per server."""
+        if cls.nats is None:
+            own_places = Places(places.var / f"nats-{worker}")
+            cls.nats = Nats(own_places, any_port(), any_port(), any_port())
+        return cls.nats
+
+    @classmethod
+    def start_nats(cls, nats: Nats) -> None:
+        nats.places.make()
+        nats.prepare()
+        cls.broker = nats.child()
+        cls.broker.start()
+        cls.broker.wait_ready()
+
+    @classmethod
+    def stop_nats(cls) -> None:
+        if cls.broker is not None:
+            cls.broker.stop(grace_s=3)
+            cls.broker = None
 
     @classmethod
     def start(cls) -> None:
@@ -166,22 +201,18 @@ class _Session:
         trouble = ""
         postgres = Postgres(places, any_port(), FAST)
         valkey = Valkey(places, any_port(), durable=False)
-        nats = Nats(places, any_port(), any_port(), any_port())
         mail = Mail(places, any_port())
         try:
             _lay_template(postgres)
             valkey.prepare()
-            nats.prepare()
-            for child in (mail.child(), postgres.child(), valkey.child(), nats.child()):
+            for child in (mail.child(), postgres.child(), valkey.child()):
                 child.start()
                 cls.children.append(child)
             for child in cls.children:
                 child.wait_ready()
         except LocalTrouble as error:
             trouble = str(error)
-        running = Running(
-            str(folder), postgres.port, valkey.port, nats.url, mail.port, trouble=trouble
-        )
+        running = Running(str(folder), postgres.port, valkey.port, mail.port, trouble=trouble)
         os.environ[VARIABLE] = json.dumps(asdict(running))
 
     @classmethod
