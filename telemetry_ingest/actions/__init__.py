@@ -1,0 +1,1 @@
+"""What changes pilots and their devices; one transaction each."""

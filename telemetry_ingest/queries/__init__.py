@@ -1,0 +1,1 @@
+"""What telemetry answers with: frozen values, never rows."""
