@@ -51,6 +51,11 @@ PILOT_AGREE = Action(
     "telemetry.pilot.agree",
     either(of_side("owner_id", at_least=Role.ADMIN), of_side("host_id", at_least=Role.ADMIN)),
 )
+# Other terms are proposed by whoever may propose; the signatures are asked for again.
+PILOT_CHANGE = Action(
+    "telemetry.pilot.change",
+    either(of_side("owner_id", at_least=Role.EDITOR), of_side("host_id", at_least=Role.EDITOR)),
+)
 # The hospital's engineer runs the pilot: enrols devices, starts and closes it.
 PILOT_RUN = Action("telemetry.pilot.run", of_side("host_id", at_least=Role.EDITOR))
 EVIDENCE_MAKE = Action(

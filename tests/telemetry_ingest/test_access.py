@@ -9,6 +9,7 @@ from portal.permissions import Actor, Membership, OrganisationKind, Role, may
 from telemetry_ingest.access import (
     EVIDENCE_MAKE,
     PILOT_AGREE,
+    PILOT_CHANGE,
     PILOT_PROPOSE,
     PILOT_RUN,
     PILOT_VIEW,
@@ -39,12 +40,12 @@ def actor(organisation: UUID, kind: OrganisationKind, role: Role, *, verified=Tr
 @pytest.mark.parametrize(
     ("who", "allowed"),
     [
-        (actor(OWNER, MAKER, Role.ADMIN), {PILOT_VIEW, PILOT_AGREE, EVIDENCE_MAKE}),
-        (actor(OWNER, MAKER, Role.EDITOR), {PILOT_VIEW, EVIDENCE_MAKE}),
+        (actor(OWNER, MAKER, Role.ADMIN), {PILOT_VIEW, PILOT_CHANGE, PILOT_AGREE, EVIDENCE_MAKE}),
+        (actor(OWNER, MAKER, Role.EDITOR), {PILOT_VIEW, PILOT_CHANGE, EVIDENCE_MAKE}),
         (actor(OWNER, MAKER, Role.VIEWER), {PILOT_VIEW}),
         (actor(OWNER, MAKER, Role.ADMIN, verified=False), {PILOT_VIEW}),
-        (actor(HOST, BUYER, Role.ADMIN), {PILOT_VIEW, PILOT_AGREE, PILOT_RUN, EVIDENCE_MAKE}),
-        (actor(HOST, BUYER, Role.EDITOR), {PILOT_VIEW, PILOT_RUN, EVIDENCE_MAKE}),
+        (actor(HOST, BUYER, Role.ADMIN), {PILOT_VIEW, PILOT_CHANGE, PILOT_AGREE, PILOT_RUN, EVIDENCE_MAKE}),
+        (actor(HOST, BUYER, Role.EDITOR), {PILOT_VIEW, PILOT_CHANGE, PILOT_RUN, EVIDENCE_MAKE}),
         (actor(HOST, BUYER, Role.VIEWER), {PILOT_VIEW}),
         (actor(OTHER, BUYER, Role.ADMIN), set()),
         (actor(OTHER, AUTHORITY, Role.VIEWER), {PILOT_VIEW}),
@@ -52,7 +53,7 @@ def actor(organisation: UUID, kind: OrganisationKind, role: Role, *, verified=Tr
     ],
 )
 def test_each_side_may_its_part(who, allowed):
-    every = (PILOT_VIEW, PILOT_AGREE, PILOT_RUN, EVIDENCE_MAKE)
+    every = (PILOT_VIEW, PILOT_CHANGE, PILOT_AGREE, PILOT_RUN, EVIDENCE_MAKE)
 
     assert {one for one in every if may(who, one, PILOT)} == allowed
 
