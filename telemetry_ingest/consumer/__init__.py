@@ -1,0 +1,1 @@
+"""From the broker to the tables: fetch, decode, check, store in one transaction, acknowledge."""
