@@ -52,6 +52,14 @@ class Settings(BaseSettings):
     database_pool_size: int = Field(default=4, gt=0, le=64)
     valkey_url: Annotated[SecretStr, address("redis", "rediss")]
     nats_url: Annotated[SecretStr, address("nats", "tls")] | None = None
+    nats_system_url: Annotated[SecretStr, address("nats", "tls")] | None = None
+    nats_issuer_seed: SecretStr | None = Field(default=None, min_length=58, max_length=58)
+    nats_log_dir: Path | None = None
+    nats_stream_bytes: int = Field(default=20 * 1024**3, ge=1024**2)
+    nats_replicas: int = Field(default=1, ge=1, le=5)
+    # Where devices send to; shown with a device's credentials.
+    mqtt_url: Annotated[str, address("mqtt", "mqtts")] | None = None
+    ingest_url: PublicAddress | None = None
 
     meili_url: Annotated[str, address("http", "https")] | None = Field(
         default=None, validation_alias=AliasChoices("TAJHIZ_MEILI_URL", "MEILI_URL")
@@ -64,6 +72,7 @@ class Settings(BaseSettings):
     session_absolute_s: int = Field(default=12 * 3600, ge=60)
     metrics_token: SecretStr | None = Field(default=None, min_length=16)
     rate_limit_per_minute: int = Field(default=600, gt=0)
+    ingest_requests_per_minute: int = Field(default=6_000, gt=0)
     second_factor_required: bool = True
     sign_in_attempts_per_hour: int = Field(default=20, gt=0)
     trusted_proxies: int = Field(default=0, ge=0, le=5)

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
 USUAL_PORTS = {
     "web": 8000,
+    "gateway": 8010,
     "postgres": 5432,
     "valkey": 6379,
     "nats": 4222,
@@ -37,6 +38,7 @@ class Instance:
     nats: Nats
     mail: Mail
     web_port: int
+    gateway_port: int
 
     @property
     def address(self) -> str:
@@ -51,13 +53,11 @@ class Instance:
     def portal(self) -> list[Child]:
         """Return our own processes."""
         environment = {**self.environment(), "PYTHONUNBUFFERED": "1"}
-        web = [
-            *(sys.executable, "-m", "granian", "--interface", "asgi", "--host", HOST),
-            *("--port", str(self.web_port), "--workers", "1", "--workers-kill-timeout", "3"),
-            *("--log-level", "warning", "portal.asgi:app"),
-        ]
+        web = serving("portal.asgi:app", self.web_port)
+        gateway = serving("telemetry_ingest.gateway:app", self.gateway_port)
         return [
-            self._child("web", web, environment, healthy=True),
+            self._child("web", web, environment, port=self.web_port),
+            self._child("gateway", gateway, environment, port=self.gateway_port),
             self._child("worker", [program("tajhiz"), "worker"], environment),
         ]
 
@@ -73,7 +73,9 @@ class Instance:
             "TAJHIZ_SECRET_KEY": self.places.secret("portal"),
             "TAJHIZ_DATABASE_URL": self.postgres.url(),
             "TAJHIZ_VALKEY_URL": self.valkey.url(),
-            "TAJHIZ_NATS_URL": self.nats.url,
+            **self.nats.environment(),
+            "TAJHIZ_MQTT_URL": f"mqtt://{HOST}:{self.nats.mqtt_port}",
+            "TAJHIZ_INGEST_URL": f"http://{HOST}:{self.gateway_port}",
             "TAJHIZ_SMTP_HOST": HOST,
             "TAJHIZ_SMTP_PORT": str(self.mail.port),
             "TAJHIZ_SMTP_TLS": "none",
@@ -81,18 +83,8 @@ class Instance:
             "TAJHIZ_DOCUMENTS_DIR": str(self.places.var / "documents"),
         }
 
-    def answers(self) -> bool:
-        """Say whether the web process serves."""
-        line = http.client.HTTPConnection(HOST, self.web_port, timeout=2)
-        with closing(line):
-            try:
-                line.request("GET", "/healthz")
-                return line.getresponse().status == http.client.OK
-            except (OSError, http.client.HTTPException):
-                return False
-
     def _child(
-        self, name: str, command: list[str], environment: dict[str, str], *, healthy: bool = False
+        self, name: str, command: list[str], environment: dict[str, str], *, port: int = 0
     ) -> Child:
         return Child(
             name=name,
@@ -100,9 +92,29 @@ class Instance:
             log=self.places.log_of(name),
             pid_file=self.places.pid_of(name),
             environment=environment,
-            healthy=self.answers if healthy else lambda: True,
+            healthy=(lambda: answers(port)) if port else (lambda: True),
             patience_s=60,
         )
+
+
+def serving(application: str, port: int) -> list[str]:
+    """Return the command of a web process."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "asgi", "--host", HOST),
+        *("--port", str(port), "--workers", "1", "--workers-kill-timeout", "3"),
+        *("--log-level", "warning", application),
+    ]
+
+
+def answers(port: int) -> bool:
+    """Say whether a web process serves."""
+    line = http.client.HTTPConnection(HOST, port, timeout=2)
+    with closing(line):
+        try:
+            line.request("GET", "/healthz")
+            return line.getresponse().status == http.client.OK
+        except (OSError, http.client.HTTPException):
+            return False
 
 
 def set_up(var: Path) -> Instance:
@@ -120,6 +132,7 @@ def set_up(var: Path) -> Instance:
         nats=Nats(places, port["nats"], port["mqtt"], port["nats monitor"]),
         mail=Mail(places, port["mail"]),
         web_port=port["web"],
+        gateway_port=port["gateway"],
     )
     instance.postgres.prepare()
     instance.valkey.prepare()

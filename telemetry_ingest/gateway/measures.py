@@ -1,0 +1,41 @@
+"""What the gateway's ``/metrics`` tells Prometheus."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
+
+
+class GatewayMeasures:
+    """The counters of one application."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.answers = Counter(
+            "tajhiz_gateway_answers_total",
+            "Requests by topic and by what was answered.",
+            ("topic", "answer"),
+            registry=self.registry,
+        )
+        self.readings = Counter(
+            "tajhiz_gateway_readings_total", "Readings kept.", registry=self.registry
+        )
+        self.duplicates = Counter(
+            "tajhiz_gateway_duplicates_total",
+            "Messages that were already kept.",
+            registry=self.registry,
+        )
+        self.seconds = Histogram(
+            "tajhiz_gateway_seconds",
+            "Time until JetStream acknowledged.",
+            buckets=BUCKETS,
+            registry=self.registry,
+        )
+        self.waiting = Gauge(
+            "tajhiz_gateway_waiting",
+            "Messages that wait for their acknowledgement.",
+            registry=self.registry,
+        )
+
+    def text(self) -> bytes:
+        """Return everything in the format Prometheus reads."""
+        return generate_latest(self.registry)

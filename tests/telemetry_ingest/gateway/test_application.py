@@ -1,0 +1,198 @@
+"""What a device is answered, on the real broker and database."""
+
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+
+from portal import database
+from telemetry_ingest.gateway import application
+from telemetry_ingest.states import PilotState, Topic
+from telemetry_ingest.tables import PilotDevice
+from telemetry_ingest.wire import MOST_BYTES, subject_of
+from telemetry_ingest.wire.subjects import STREAM
+from tests.services import services
+from tests.telemetry_ingest.broker.brokers import prepared
+from tests.telemetry_ingest.gateway.gateways import AT, enrolled, gateway, readings, send
+
+PROBLEM = "application/problem+json"
+
+
+@pytest.fixture
+async def broker(db):
+    async with prepared(services()) as nc:
+        yield nc
+
+
+@pytest.fixture
+async def device(broker):
+    return await enrolled()
+
+
+@pytest.fixture
+async def http(broker):
+    async with gateway() as client:
+        yield client
+
+
+async def stored(nc) -> int:
+    return (await nc.jetstream().stream_info(STREAM)).state.messages
+
+
+async def test_the_very_bytes_are_kept_under_the_devices_own_subject(broker, device, http):
+    body = b' {"boot":1,"seq":0,"sent":1,"readings":[[1,"MDC_PULS_OXIM_SAT_O2",97.5]]}'
+
+    answer = await send(http, device, body)
+
+    subject = subject_of(device.row.id, Topic.READINGS)
+    kept = await broker.jetstream().get_last_msg(STREAM, subject)
+    assert (answer.status_code, answer.json()) == (202, {"readings": 1, "duplicate": False})
+    assert kept.data == body
+
+
+@pytest.mark.parametrize(
+    ("topic", "message"),
+    [
+        ("status", {"boot": 1, "seq": 0, "sent": AT, "at": AT, "state": "up"}),
+        ("alarms", {"boot": 1, "seq": 0, "sent": AT, "at": AT, "code": 150456,
+                    "priority": "high", "active": True}),
+    ],
+)  # fmt: skip
+async def test_status_and_alarms_go_the_same_way(broker, device, http, topic, message):
+    answer = await send(http, device, message, topic=topic)
+
+    assert (answer.status_code, answer.json()["readings"], await stored(broker)) == (202, 0, 1)
+
+
+async def test_msgpack_is_taken_too(broker, device, http):
+    body = msgspec.msgpack.encode(readings(count=3))
+
+    answer = await send(http, device, body, headers={"content-type": "application/msgpack"})
+
+    assert (answer.status_code, answer.json()["readings"]) == (202, 3)
+
+
+async def test_the_same_message_twice_is_kept_once(broker, device, http):
+    answers = [await send(http, device, readings()) for _ in range(2)]
+    other = await send(http, device, readings(count=3))
+
+    assert [one.json()["duplicate"] for one in (*answers, other)] == [False, True, False]
+    assert await stored(broker) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "field"),
+    [
+        (b"neither", 422, None),
+        (b'{"boot":1', 400, None),
+        (b"", 400, None),
+        ({**readings(), "patient": "x"}, 422, "patient"),
+        ({**readings(), "boot": -1}, 422, "boot"),
+        ({**readings(), "readings": []}, 422, "readings"),
+        (b" " * (MOST_BYTES + 1), 413, None),
+        (readings(count=10_001), 413, "readings"),
+    ],
+)
+async def test_what_is_not_right_is_refused_in_words(broker, device, http, body, status, field):
+    answer = await send(http, device, body)
+
+    told = answer.json()
+    assert (answer.status_code, answer.headers["content-type"]) == (status, PROBLEM)
+    assert (told["status"], told.get("field")) == (status, field)
+    assert len(told["detail"]) > 40
+    assert await stored(broker) == 0
+
+
+async def test_a_refusal_is_counted_with_the_device(broker, device, http):
+    for _ in range(2):
+        await send(http, device, {**readings(), "patient": "x"})
+
+    rows = await database.fetch("SELECT device, reason, field, messages FROM device_refused")
+    assert [tuple(row) for row in rows] == [(device.row.number, "unknown_field", "patient", 2)]
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    ["", "Bearer x", "Bearer {hex}.{wrong}", "Basic {hex}.{token}", "Bearer {other}.{token}"],
+)
+async def test_nobody_else_gets_in(broker, device, http, authorization):
+    said = authorization.format(
+        hex=device.row.id.hex, token=device.token, wrong="A" * 43, other="0" * 32
+    )
+
+    answer = await send(http, device, readings(), headers={"authorization": said})
+
+    assert (answer.status_code, answer.headers["www-authenticate"][:6]) == (401, "Bearer")
+    assert (answer.headers["content-type"], await stored(broker)) == (PROBLEM, 0)
+
+
+async def test_a_revoked_device_is_out_within_seconds(broker, device, http):
+    before = await send(http, device, readings())
+    await PilotDevice.update({PilotDevice.revoked_at: datetime.now(UTC)}).where(
+        PilotDevice.id == device.row.id
+    )
+    http.app.state.entry._known_s = 0  # what was known has become old
+
+    after = await send(http, device, readings(seq=2))
+
+    assert (before.status_code, after.status_code, await stored(broker)) == (202, 401, 1)
+
+
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [(PilotState.AGREED, 403), (PilotState.WITHDRAWN, 403), (PilotState.CLOSED, 202)],
+)
+async def test_a_pilot_has_to_have_begun(broker, http, state, status):
+    device = await enrolled(state)
+
+    assert (await send(http, device, readings())).status_code == status
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"content-type": "text/plain"}, {"content-type": ""}, {"content-encoding": "gzip"}],
+)
+async def test_another_type_is_refused(broker, device, http, headers):
+    answer = await send(http, device, readings(), headers=headers)
+
+    assert (answer.status_code, await stored(broker)) == (415, 0)
+
+
+async def test_a_device_that_comes_too_often_has_to_wait(broker, device):
+    async with gateway(ingest_requests_per_minute=2) as http:
+        answers = [await send(http, device, readings(seq=seq)) for seq in range(0, 6, 2)]
+
+    assert [one.status_code for one in answers] == [202, 202, 429]
+    assert 0 < int(answers[2].headers["retry-after"]) <= 60
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [
+    ("POST", "/v1/waves", 404), ("GET", "/v1/readings", 405), ("GET", "/elsewhere", 404),
+])  # fmt: skip
+async def test_other_addresses_say_where_to_send(broker, http, method, path, status):
+    answer = await http.request(method, path)
+
+    assert (answer.status_code, answer.headers["content-type"]) == (status, PROBLEM)
+
+
+async def test_it_tells_supervisors_and_prometheus(broker, device, http):
+    await send(http, device, readings(count=3))
+
+    health, ready = await http.get("/healthz"), await http.get("/readyz")
+    text = (await http.get("/metrics")).text
+
+    assert (health.status_code, ready.json()["parts"]) == (200, {"nats": "ok", "postgresql": "ok"})
+    assert 'tajhiz_gateway_answers_total{answer="kept",topic="readings"} 1.0' in text
+    assert "tajhiz_gateway_readings_total 3.0" in text
+
+
+async def test_what_was_measured_is_not_for_everybody(broker, http):
+    answer = await http.get("/metrics", headers={"x-forwarded-for": "192.0.2.1"})
+
+    assert answer.status_code == 404
+
+
+def test_a_fault_of_ours_is_said_without_details():
+    problem = application.problem_of(RuntimeError("secret"))
+
+    assert (problem.status, b"secret" in problem.body()) == (500, False)
