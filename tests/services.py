@@ -91,7 +91,7 @@ class Services:
             "TAJHIZ_SECOND_FACTOR_REQUIRED": "false",
             "TAJHIZ_DATABASE_URL": self.database_url,
             "TAJHIZ_VALKEY_URL": self.valkey_url,
-            "TAJHIZ_NATS_URL": self.nats_url,
+            **self.nats.environment(),
             "TAJHIZ_SECRET_KEY": "a secret for tests only, of more than 32 characters",
             "TAJHIZ_BASE_URL": "http://localhost:8000",
             "TAJHIZ_SMTP_HOST": "127.0.0.1",

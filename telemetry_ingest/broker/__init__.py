@@ -1,1 +1,1 @@
-"""Our side of NATS: tokens, the stream of what devices publish, pulling from it, who may publish."""
+"""Our side of NATS: tokens, the stream of messages, pulling from it, who may publish."""

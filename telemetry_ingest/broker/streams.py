@@ -36,7 +36,7 @@ async def prepare(nc: Client, *, most_bytes: int = MOST_BYTES, replicas: int = 1
 
 
 def consumer(name: str = CONSUMER) -> ConsumerConfig:
-    """Return the consumer: explicit acknowledgements, for « all before » loses data on reconnect."""
+    """Return the consumer: explicit acknowledgements, « all before » loses data."""
     return ConsumerConfig(
         durable_name=name,
         filter_subject=f"{PREFIX}{ROOT}.>",

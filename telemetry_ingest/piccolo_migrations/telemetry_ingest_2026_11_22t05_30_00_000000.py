@@ -11,7 +11,9 @@ DESCRIPTION = "What devices send"
 STORAGE = Path(__file__).with_name("telemetry_storage_1.sql")
 NAMES = (
     "reading", "device_status", "device_alarm", "device_ledger", "device_clock", "device_last",
-    "device_refused", "dirty_hour", "rollup_minute", "rollup_hour", "rollup_day", "cold_day",
+    "device_refused", "dirty_hour", "taken_hour", "rollup_minute", "rollup_hour", "rollup_day",
+    "cold_day",
+    "broker_log",
 )  # fmt: skip
 
 

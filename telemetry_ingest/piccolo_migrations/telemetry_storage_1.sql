@@ -80,10 +80,18 @@ CREATE TABLE device_refused (
     PRIMARY KEY (device, day, reason, field)
 );
 
--- Hours whose roll-ups no longer say what the readings say; written with the readings.
+-- Hours whose roll-ups no longer say what the readings say; written in the readings' transaction and
+-- after them (`rollups/draining.py` says why the order matters).
 CREATE TABLE dirty_hour (
     device integer NOT NULL,
     hour timestamptz NOT NULL,
+    PRIMARY KEY (device, hour)
+);
+-- Dirty hours that a worker has in hand; what stays here was left by one that died.
+CREATE TABLE taken_hour (
+    device integer NOT NULL,
+    hour timestamptz NOT NULL,
+    taken_at timestamptz NOT NULL,
     PRIMARY KEY (device, hour)
 );
 
@@ -127,6 +135,13 @@ CREATE TABLE cold_day (
     digest char(64) NOT NULL,
     readings bigint NOT NULL,
     moved_at timestamptz NOT NULL
+);
+
+-- How far the logs of the broker were read; kept with what was counted in them.
+CREATE TABLE broker_log (
+    file text PRIMARY KEY,
+    inode bigint NOT NULL,
+    read_to bigint NOT NULL
 );
 
 -- Make the partitions of a day (UTC); safe to call at any time and by many at once.

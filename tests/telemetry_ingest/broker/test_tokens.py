@@ -38,9 +38,19 @@ def test_the_header_of_a_batch_is_read():
 
 @pytest.mark.parametrize(
     "said",
-    [None, "", "Bearer", "Bearer x.y", "Basic QQ==", f"Bearer {uuid4().hex}", f"Bearer {uuid4()}.{'a' * 43}",
-     f"Bearer {uuid4().hex}.{'a' * 42}", f"Bearer {uuid4().hex}.{'a' * 44}", f"Bearer {uuid4().hex}.{'é' * 43}"],
-)  # fmt: skip
+    [
+        None,
+        "",
+        "Bearer",
+        "Bearer x.y",
+        "Basic QQ==",
+        f"Bearer {uuid4().hex}",
+        f"Bearer {uuid4()}.{'a' * 43}",
+        f"Bearer {uuid4().hex}.{'a' * 42}",
+        f"Bearer {uuid4().hex}.{'a' * 44}",
+        f"Bearer {uuid4().hex}.{'é' * 43}",
+    ],
+)
 def test_anything_else_is_no_credentials(said):
     assert bearer(said) is None
 
