@@ -11,14 +11,13 @@ from portal.settings import get_settings
 from telemetry_ingest.broker import callout, jwt
 from telemetry_ingest.broker.callout import Callout, may_be_called
 from telemetry_ingest.broker.jwt import Issuer
-from telemetry_ingest.broker.tokens import hash_of, new_token
+from telemetry_ingest.broker.tokens import new_token
 from telemetry_ingest.queries.credentials import ended
 from telemetry_ingest.states import PilotState
-from telemetry_ingest.tables import PilotDevice
 from telemetry_ingest.wire.subjects import STREAM
 from tests.services import services
 from tests.telemetry_ingest.broker.brokers import on_mqtt, prepared
-from tests.telemetry_ingest.pilots import make_pilot, make_unit, two_sides
+from tests.telemetry_ingest.broker.enrolling import enrol, enrol_beside
 
 SUCCESS, REFUSED = "connect Success", "connect Not authorized"
 
@@ -33,20 +32,13 @@ async def nc(db):
         await deciding.stop()
 
 
-async def enrolled(state=PilotState.RUNNING, **columns):
-    """Return the hex and the token of a device whose pilot is in ``state``."""
-    token = new_token()
-    pilot = await make_pilot(await two_sides(), state)
-    unit = await make_unit(pilot, **{"token_hash": hash_of(token)} | columns)
-    return unit.id.hex, token
-
-
 async def stored(nc):
     return (await nc.jetstream().stream_info(STREAM)).state.messages
 
 
 async def test_a_device_connects_and_what_it_publishes_is_stored(nc):
-    device, token = await enrolled()
+    mine = await enrol()
+    device, token = mine.hex, mine.token
 
     async with on_mqtt(services(), device, token) as unit:
         acknowledged = [
@@ -58,7 +50,8 @@ async def test_a_device_connects_and_what_it_publishes_is_stored(nc):
 
 
 async def test_a_forbidden_subject_is_acknowledged_and_never_stored(nc):
-    device, token = await enrolled()
+    mine = await enrol()
+    device, token = mine.hex, mine.token
     other = uuid4().hex
 
     async with on_mqtt(services(), device, token, client_id=device) as unit:
@@ -72,7 +65,8 @@ async def test_a_forbidden_subject_is_acknowledged_and_never_stored(nc):
 
 
 async def test_a_device_reads_nothing(nc):
-    device, token = await enrolled()
+    mine = await enrol()
+    device, token = mine.hex, mine.token
 
     async with on_mqtt(services(), device, token) as unit:
         for topic in ("#", "pilots/#", f"pilots/{device}/readings", "live/+"):
@@ -89,7 +83,8 @@ async def test_a_device_reads_nothing(nc):
     ids=["revoked", "without a token"],
 )
 async def test_a_device_that_may_not_is_refused(nc, columns):
-    device, token = await enrolled(**columns)
+    mine = await enrol(**columns)
+    device, token = mine.hex, mine.token
 
     async with on_mqtt(services(), device, token) as unit:
         assert unit.heard[0] == REFUSED
@@ -98,7 +93,8 @@ async def test_a_device_that_may_not_is_refused(nc, columns):
 
 @pytest.mark.parametrize("state", PilotState)
 async def test_only_an_agreed_or_running_pilot_takes_connections(nc, state):
-    device, token = await enrolled(state)
+    mine = await enrol(state)
+    device, token = mine.hex, mine.token
     open_ = state in {PilotState.AGREED, PilotState.RUNNING}
 
     async with on_mqtt(services(), device, token) as unit:
@@ -106,7 +102,8 @@ async def test_only_an_agreed_or_running_pilot_takes_connections(nc, state):
 
 
 async def test_a_wrong_token_another_device_and_nonsense_are_refused(nc):
-    device, token = await enrolled()
+    mine = await enrol()
+    device, token = mine.hex, mine.token
     tried = [
         (device, new_token()),
         (uuid4().hex, token),
@@ -123,14 +120,12 @@ async def test_a_wrong_token_another_device_and_nonsense_are_refused(nc):
 
 
 async def test_nobody_ends_the_session_of_another_by_taking_its_name(nc):
-    device, token = await enrolled()
-    thief = new_token()
-    pilot = (await PilotDevice.objects().first()).pilot
-    robber = await PilotDevice(pilot=pilot, serial="SN-2", token_hash=hash_of(thief)).save()
-    other = robber[0]["id"].hex
+    mine = await enrol()
+    device, token = mine.hex, mine.token
+    robber = await enrol_beside(mine)
 
     async with on_mqtt(services(), device, token, client_id=device) as unit:
-        async with on_mqtt(services(), other, thief, client_id=device) as taking:
+        async with on_mqtt(services(), robber.hex, robber.token, client_id=device) as taking:
             assert taking.heard[0] == REFUSED
         assert await unit.publish(f"pilots/{device}/readings")
 
@@ -146,7 +141,8 @@ def test_which_names_are_safe():
 
 
 async def test_revoking_acts_on_the_next_connection(nc):
-    device, token = await enrolled()
+    mine = await enrol()
+    device, token = mine.hex, mine.token
     async with on_mqtt(services(), device, token) as unit:
         assert unit.heard[0] == SUCCESS
 
@@ -158,7 +154,8 @@ async def test_revoking_acts_on_the_next_connection(nc):
 
 
 async def test_the_permission_ends_after_an_hour(nc, monkeypatch):
-    device, token = await enrolled()
+    mine = await enrol()
+    device, token = mine.hex, mine.token
     monkeypatch.setattr(jwt, "VALID_S", 1)
 
     async with on_mqtt(services(), device, token) as unit:
@@ -167,7 +164,8 @@ async def test_the_permission_ends_after_an_hour(nc, monkeypatch):
 
 
 async def test_a_database_that_does_not_answer_refuses_and_says_nothing(nc, monkeypatch):
-    device, token = await enrolled()
+    mine = await enrol()
+    device, token = mine.hex, mine.token
 
     async def away(_device):
         raise OSError("away")
