@@ -4,6 +4,7 @@ The portal loads packages by the names in ``Settings.packages``, so it never nam
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
@@ -13,6 +14,7 @@ from uuid import UUID
 
 from arq.cron import CronJob
 from arq.worker import Function
+from litestar import Litestar
 from litestar.types import ControllerRouterHandler
 
 from portal.permissions import Action, Actor
@@ -150,6 +152,7 @@ class DemoAccount:
 
 Sitemap = Callable[[], Awaitable[list[str]]]
 Demo = Callable[[], Awaitable[None]]
+Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 
 @dataclass(frozen=True)
@@ -184,6 +187,8 @@ class Package:
     demo_accounts: tuple[DemoAccount, ...] = ()
     demo_order: int = 100
     waiting: WaitsFor | None = None
+    # What each web process holds open while it runs, inside the database pool and the queue.
+    lifespans: tuple[Lifespan, ...] = ()
 
 
 def load(names: tuple[str, ...]) -> tuple[Package, ...]:

@@ -1,0 +1,1 @@
+"""What devices measure, shown while it comes: one subscription a process, many who watch."""
