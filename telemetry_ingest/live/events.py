@@ -1,4 +1,4 @@
-"""Events as a browser's ``EventSource`` reads them: a name, one line of JSON, an empty line. Pure."""
+"""Events as a browser's ``EventSource`` reads them: a name, a line of JSON, an empty line. Pure."""
 
 from __future__ import annotations
 

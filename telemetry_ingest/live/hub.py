@@ -17,7 +17,7 @@ MOST_OF_ONE = 20  # open pages of one person
 
 
 class TooManyWatch(UserError):
-    """This process, or this person, has as many open streams as it may."""
+    """As many streams are open as this process, or this person, may have."""
 
     status = 503
     message = lazy("Too many pages with live values are open. Close some, or reload this page.")

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from types import FrameType
 
@@ -75,7 +75,7 @@ async def _say(error: Exception) -> None:
     logger.warning("The broker of live values: %s: %s", type(error).__name__, error)
 
 
-def _passing_on(hub: Hub) -> Callable[[Msg], object]:
+def _passing_on(hub: Hub) -> Callable[[Msg], Awaitable[None]]:
     async def pass_on(message: Msg) -> None:
         device = message.subject.rpartition(".")[2]
         if not hub.watched(device):

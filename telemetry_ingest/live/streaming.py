@@ -22,7 +22,7 @@ async def stream(
     heartbeat_s: float = HEARTBEAT_S,
     check_s: float = CHECK_S,
 ) -> AsyncGenerator[bytes, None]:
-    """Yield events of these devices until the reader goes, may no longer read, or the process stops.
+    """Yield events of these devices until the reader goes, may not read, or the process stops.
 
     A reader who is slow gets the latest events, and « skipped » with how many were left out.
     """

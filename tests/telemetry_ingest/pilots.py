@@ -75,4 +75,5 @@ async def make_unit(pilot: Pilot, serial: str = "SN-001", **columns: Any) -> Pil
     """Return a device of a pilot; without a token unless ``token_hash`` is given."""
     row = PilotDevice(pilot=pilot.id, serial=serial, **columns)
     await row.save()
+    await row.refresh()  # its number, which the database gives
     return row

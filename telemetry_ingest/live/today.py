@@ -1,0 +1,33 @@
+"""What today should have brought, by the agreed rate and the hours of service. Pure."""
+
+from datetime import UTC, datetime, timedelta
+
+from portal.web.i18n import CASABLANCA
+from telemetry_ingest.protocol import Protocol
+
+HOUR = timedelta(hours=1)
+
+
+def midnight(now: datetime) -> datetime:
+    """Return when today began in Casablanca."""
+    here = now.astimezone(CASABLANCA)
+    return here.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
+def served_s(protocol: Protocol, start: datetime, end: datetime) -> float:
+    """Return the seconds of service between two moments of one period (hours of service are UTC)."""
+    start, end = max(start, protocol.starts_at), min(end, protocol.ends_at)
+    seconds = 0.0
+    at = start.astimezone(UTC)
+    while at < end:
+        next_hour = at.replace(minute=0, second=0, microsecond=0) + HOUR
+        if protocol.daily_from <= at.hour < protocol.daily_to:
+            seconds += (min(next_hour, end) - at).total_seconds()
+        at = next_hour
+    return seconds
+
+
+def expected(protocol: Protocol, start: datetime, end: datetime) -> int:
+    """Return how many readings a device should have sent between two moments."""
+    seconds = served_s(protocol, start, end)
+    return sum(int(seconds / one.every_s) for one in protocol.watched)
