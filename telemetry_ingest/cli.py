@@ -1,5 +1,8 @@
 """The commands of telemetry: what can be asked; other files do it when it is asked."""
 
+from pathlib import Path
+from typing import Any
+
 import click
 
 
@@ -24,5 +27,60 @@ def gateway(host: str, port: int, workers: int) -> None:
     os.execv(sys.executable, command)  # noqa: S606
 
 
-COMMANDS = (gateway,)
+@click.command()
+def ingest() -> None:
+    """Let devices connect and store what they send; several processes share the work."""
+    import asyncio
+
+    from portal import logging
+    from portal.settings import get_settings
+
+    settings = get_settings()
+    if settings.nats_url is None:
+        raise click.ClickException("TAJHIZ_NATS_URL is not set: there is nowhere to read from.")
+    logging.configure(settings)
+    from telemetry_ingest.process import run
+
+    asyncio.run(run(settings))
+
+
+SHARE = click.FloatRange(0, 1)
+
+
+@click.command()
+@click.option("--devices", type=click.IntRange(1, 200), default=10, show_default=True)
+@click.option("--every", type=click.FloatRange(0.001), default=1.0, show_default=True, help="s.")
+@click.option("--per-message", type=click.IntRange(1, 1000), default=10, show_default=True)
+@click.option("--for", "most_s", type=float, default=60.0, show_default=True, help="Seconds.")
+@click.option("--since", type=float, default=0.0, help="Hours ago that they began to measure.")
+@click.option("--speed", type=float, default=0.0, help="How fast they catch up; 0: all at once.")
+@click.option("--lost", type=SHARE, default=0.0, help="Share of messages never sent (gaps).")
+@click.option("--duplicates", type=SHARE, default=0.0, help="Share of messages sent twice.")
+@click.option("--bursts", type=SHARE, default=0.0, help="How often the line goes down for a while.")
+@click.option("--restarts", type=SHARE, default=0.0, help="How often a device starts again.")
+@click.option("--failed", type=SHARE, default=0.0, help="Share of measurements that fail.")
+@click.option("--clock-jumps", type=SHARE, default=0.0, help="How often a clock jumps.")
+@click.option("--drift-ppm", type=float, default=0.0, help="Clocks run fast by so much.")
+@click.option("--seed", default="tajhiz", show_default=True, help="The same gives the same.")
+@click.option(
+    "--bidmc",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Replay the *_Numerics.csv of this folder.",
+)
+@click.option("--https", is_flag=True, help="Post to the gateway instead of MQTT.")
+@click.option("--wire", type=click.Choice(["json", "msgpack"]), default="json", show_default=True)
+@click.option("--to", "address", help="mqtt(s):// or http(s)://; default: what the settings say.")
+@click.option(
+    "--credentials",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="One <device>.<token> a line; else devices are enrolled in the demonstration.",
+)
+def simulate(**given: Any) -> None:
+    """Let devices send that are not there, with the faults of real ones."""
+    from telemetry_ingest.simulate.command import simulate as do
+
+    do(given)
+
+
+COMMANDS = (ingest, gateway)
 """Every command of this package."""
