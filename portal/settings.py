@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from portal.settings_rules import Packages, PublicAddress, Sender, address
+from portal.settings_rules import Packages, PublicAddress, Sender, SigningKey, address
 
 LANGUAGES = ("fr", "ar", "en")
 DEFAULT_LANGUAGE = "fr"
@@ -57,6 +57,10 @@ class Settings(BaseSettings):
     nats_log_dir: Path | None = None
     nats_stream_bytes: int = Field(default=20 * 1024**3, ge=1024**2)
     nats_replicas: int = Field(default=1, ge=1, le=5)
+    ingest_lanes: int = Field(default=2, ge=1, le=16)
+    ingest_patience_s: float = Field(default=30.0, ge=1, le=600)
+    quarantine_per_device: int = Field(default=10_000, ge=1)
+    quarantine_days: int = Field(default=90, ge=1)
     # Where devices send to; shown with a device's credentials.
     mqtt_url: Annotated[str, address("mqtt", "mqtts")] | None = None
     ingest_url: PublicAddress | None = None
@@ -96,6 +100,9 @@ class Settings(BaseSettings):
     contact_email: str | None = None
     audit_retention_days: int = Field(default=3650, gt=0)
     inactive_account_days: int = Field(default=1095, gt=0)
+    evidence_key: SigningKey | None = None
+    telemetry_raw_days: int = Field(default=90, gt=0)
+    telemetry_cold_dir: Path = Path("var/cold")
 
     @property
     def is_local(self) -> bool:

@@ -67,6 +67,14 @@ def _exists(name: str) -> bool:
         return False
 
 
+def _signing_key(key: SecretStr) -> SecretStr:
+    """Check that a private key is 32 bytes in hexadecimal."""
+    text = key.get_secret_value()
+    if len(text) != 64 or not set(text) <= set("0123456789abcdef"):
+        raise _refusal("write 64 hexadecimal digits, such as « openssl rand -hex 32 » gives")
+    return key
+
+
 def _refusal(text: str) -> PydanticCustomError:
     return PydanticCustomError("setting", "{text}", {"text": text})
 
@@ -74,3 +82,4 @@ def _refusal(text: str) -> PydanticCustomError:
 PublicAddress = Annotated[str, AfterValidator(_public_address)]
 Sender = Annotated[str, AfterValidator(_mail_sender)]
 Packages = Annotated[tuple[str, ...], AfterValidator(_importable)]
+SigningKey = Annotated[SecretStr, AfterValidator(_signing_key)]

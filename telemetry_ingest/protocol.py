@@ -169,7 +169,9 @@ def written(protocol: Protocol) -> bytes:
         starts_at=protocol.starts_at.astimezone(UTC),
         ends_at=protocol.ends_at.astimezone(UTC),
     )
-    return msgspec.json.encode(in_utc, order="sorted")
+    # Read once, « 50 » and « 50.0 » are one number; else its digest would change by being stored.
+    once = msgspec.json.decode(msgspec.json.encode(in_utc), type=Protocol)
+    return msgspec.json.encode(once, order="sorted")
 
 
 def read(content: bytes | str) -> Protocol:

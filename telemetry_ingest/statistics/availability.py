@@ -16,8 +16,6 @@ from telemetry_ingest.states import Condition
 from telemetry_ingest.statistics.intervals import DAY, UNKNOWN, Interval
 from telemetry_ingest.statistics.means import lower_mean
 
-LOST = {Condition.UP: Fraction(0), Condition.PARTIAL: Fraction(1, 2), Condition.DOWN: Fraction(1)}
-
 
 @dataclass(frozen=True)
 class Times:

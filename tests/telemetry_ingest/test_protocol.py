@@ -27,6 +27,10 @@ def test_the_digest_is_of_what_is_meant_and_not_of_how_it_is_written():
     assert digest(protocol(silence_s=151)) != digest(protocol())
 
 
+def test_the_digest_stays_what_it_is_when_the_protocol_is_read_again():
+    assert digest(read(written(protocol()))) == digest(protocol())
+
+
 AVAILABILITY = Threshold(measure=Measure.AVAILABILITY, limit="0.9")
 
 

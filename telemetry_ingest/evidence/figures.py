@@ -1,0 +1,174 @@
+"""Every figure of a pack with what it was computed from; making and verifying both call it.
+
+Pure: a protocol, a window, devices and readings in; plain texts, integers and lists out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from telemetry_ingest.evidence.observed import Unit, Window
+from telemetry_ingest.evidence.readings import NOTHING, Series
+from telemetry_ingest.evidence.sealed import number
+from telemetry_ingest.metrics import metrics
+from telemetry_ingest.protocol import Protocol, Watched
+from telemetry_ingest.statistics import reliability
+from telemetry_ingest.statistics.agreement import TooFew, agreement
+from telemetry_ingest.statistics.availability import Times, by_day, times
+from telemetry_ingest.statistics.clocks import clock
+from telemetry_ingest.statistics.completeness import by_numbers, completeness, expected_by_rate
+from telemetry_ingest.statistics.intervals import DAY, HOUR, Interval, covered, intervals
+from telemetry_ingest.statistics.pairing import pairs
+from telemetry_ingest.statistics.repeated import repeated
+
+SECOND = 1_000_000
+AllSeries = Mapping[tuple[int, int], Series]
+
+
+def figures(
+    protocol: Protocol, window: Window, units: tuple[Unit, ...], series: AllSeries
+) -> list[dict[str, Any]]:
+    """Return the figures of each device, in the order of their numbers."""
+    references = [one for one in units if one.is_reference]
+    reference = references[0] if protocol.reference and references else None
+    return [
+        _of_unit(protocol, window, one, None if one.is_reference else reference, series)
+        for one in sorted(units, key=lambda one: one.number)
+    ]
+
+
+def _of_unit(
+    protocol: Protocol, window: Window, unit: Unit, reference: Unit | None, series: AllSeries
+) -> dict[str, Any]:
+    whole = states(protocol, window, unit, series)
+    spans = covered(whole, daily_from=protocol.daily_from, daily_to=protocol.daily_to)
+    sums = times(spans)
+    failed = reliability.failures(whole, spans)
+    alarms = [(at, code, active) for at, code, _priority, active in unit.alarms]
+    kept = clock(unit.clock)
+    return {
+        "device": unit.number,
+        "is_reference": unit.is_reference,
+        "intervals": [[one.start, one.end, str(one.state)] for one in whole],
+        "days": [[day, *asdict(one).values()] for day, one in by_day(spans)],
+        "times": asdict(sums),
+        "availability": {
+            "of_known": number(sums.of_known),
+            "if_up": number(sums.if_up),
+            "if_down": number(sums.if_down),
+        },
+        "failures": {
+            "hours": number(failed.hours),
+            "failures": failed.failures,
+            "repairs": failed.repairs,
+            "repair_hours": number(failed.repair_hours),
+            "mtbf": number(reliability.mtbf(failed.hours, failed.failures)),
+            "mttr": number(reliability.mttr(failed.repair_hours, failed.repairs)),
+        },
+        "alarms": reliability.episodes(alarms, start=window.start, end=window.end),
+        "clock": kept and asdict(kept) | {"drift": number(kept.drift)},
+        "numbers": [
+            {"topic": one.topic, "boot": one.boot, "stored": have, "given": given}
+            for one in unit.ledger
+            for have, given in [by_numbers(one.stored)]
+        ],
+        "metrics": [
+            _of_metric(protocol, one, unit, reference, series, sums) for one in protocol.watched
+        ],
+    }
+
+
+def states(protocol: Protocol, window: Window, unit: Unit, series: AllSeries) -> list[Interval]:
+    """Return what a device was at every moment of the window."""
+    codes = sorted(protocol.codes)
+    life = np.unique(
+        np.concatenate([series.get((unit.number, code), NOTHING).at for code in codes])
+    )
+    return intervals(
+        life,
+        unit.status,
+        start=window.start,
+        end=window.end,
+        silence=protocol.silence_s * SECOND,
+    )
+
+
+def _of_metric(
+    protocol: Protocol,
+    watched: Watched,
+    unit: Unit,
+    reference: Unit | None,
+    series: AllSeries,
+    sums: Times,
+) -> dict[str, Any]:
+    code = metrics()[watched.metric].code
+    mine = series.get((unit.number, code), NOTHING)
+    failed = np.isnan(mine.value)
+    inside = _in_service(protocol, mine.at)
+    expected = expected_by_rate(sums.covered, watched.every_s)
+    found: dict[str, Any] = {
+        "metric": watched.metric,
+        "stored": len(mine.at),
+        "failed": int(failed.sum()),
+        "implausible": int(((mine.value < watched.low) | (mine.value > watched.high)).sum()),
+        "in_service": int(inside.sum()),
+        "expected": expected,
+        "completeness": number(completeness(int(inside.sum()), expected)),
+        "agreement": None,
+    }
+    line = Series(mine.at[~failed], mine.value[~failed])
+    if reference is not None:
+        theirs = series.get((reference.number, code), NOTHING)
+        real = ~np.isnan(theirs.value)
+        line = _differences(line, Series(theirs.at[real], theirs.value[real]), protocol.pairing_s)
+        found["agreement"] = of_pairs(line)
+    return found | {"daily": _medians(line)}
+
+
+def _in_service(protocol: Protocol, at: NDArray[np.int64]) -> NDArray[np.bool_]:
+    hour = at % DAY // HOUR
+    return (hour >= protocol.daily_from) & (hour < protocol.daily_to)
+
+
+def _differences(mine: Series, theirs: Series, apart_s: float) -> Series:
+    """Return the differences device − reference of what was measured together."""
+    first, second = pairs(mine.at, theirs.at, apart=round(apart_s * SECOND))
+    return Series(mine.at[first], mine.value[first] - theirs.value[second])
+
+
+def of_pairs(line: Series) -> dict[str, Any]:
+    """Return the agreement of differences: plain, and with an hour as a session (2007)."""
+    sessions = line.at // HOUR
+    found: dict[str, Any] = {"pairs": len(line.at), "sessions": len(np.unique(sessions))}
+    try:
+        plain = agreement(line.value)
+        found["plain"] = {
+            name: number(value) for name, value in asdict(plain).items() if name != "n"
+        } | {"accuracy": number(plain.accuracy)}
+        nested = repeated(line.value, sessions)
+    except TooFew:
+        return found
+    low, high = nested.limits
+    found["repeated"] = {
+        name: number(value)
+        for name, value in asdict(nested).items()
+        if name not in {"n", "sessions"}
+    } | {"low": number(low), "high": number(high), "accuracy": number(nested.accuracy)}
+    return found
+
+
+def _medians(line: Series) -> list[list[Any]]:
+    """Return the median of each day: [first µs, median, how many]."""
+    days = line.at // DAY * DAY
+    starts = np.flatnonzero(np.diff(days, prepend=-1))  # days are not negative
+    edges = [*(int(one) for one in starts), len(days)]
+    return [
+        [int(days[first]), number(float(np.median(line.value[first:after]))), after - first]
+        for first, after in pairwise(edges)
+    ]

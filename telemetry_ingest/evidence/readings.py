@@ -1,0 +1,163 @@
+"""Readings as lines, as the tree of their digests and as arrays: one pass makes all three. Pure.
+
+A line is ``device,metric,at,boot,seq,value``: numbers of the pack's device and of the MDC code, µs
+since 1970, the shortest decimal that is the value, nothing for a measurement that failed. Lines
+come sorted by the first five and each is there once.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from telemetry_ingest.evidence.merkle import Tree
+
+HEADER = b"device,metric,at,boot,seq,value"
+Row = tuple[int, int, int, int, int, float | None]
+PIECE = 100_000
+
+
+class Sink(Protocol):
+    """Where lines are written to."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take some bytes."""
+
+
+class OutOfOrder(ValueError):
+    """A line is there twice, or not where it belongs; ``args[0]`` is its place."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """The readings of one metric of one device: moments (µs, sorted) and values, NaN for failed."""
+
+    at: NDArray[np.int64]
+    value: NDArray[np.float64]
+
+
+NOTHING = Series(np.empty(0, np.int64), np.empty(0, np.float64))
+
+
+def line(row: Row) -> bytes:
+    """Return the line of a reading."""
+    *numbers, value = row
+    text = "" if value is None else repr(float(value)).removesuffix(".0")
+    return f"{','.join(map(str, numbers))},{text}".encode()
+
+
+def parsed(text: bytes) -> Row:
+    """Read a line back.
+
+    Raises:
+        ValueError: it is none, or not written as ``line`` writes it.
+    """
+    device, metric, at, boot, seq, value = text.split(b",")
+    row = (
+        int(device), int(metric), int(at), int(boot), int(seq), float(value) if value else None
+    )  # fmt: skip
+    if line(row) != text:
+        raise ValueError("not canonical")
+    return row
+
+
+@dataclass
+class Readings:
+    """All readings of a pack, as they come in."""
+
+    tree: Tree = field(default_factory=Tree)
+    sink: Sink | None = None
+    _last: tuple[int, ...] = ()
+    _chunks: dict[tuple[int, int], list[Series]] = field(default_factory=dict)
+    _open: list[Row] = field(default_factory=list)
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Take rows in turn.
+
+        Raises:
+            OutOfOrder: one is not after the one before it.
+        """
+        for row in rows:
+            if row[:5] <= self._last:
+                raise OutOfOrder(self.tree.count)
+            self._last = row[:5]
+            text = line(row)
+            self.tree.add(text)
+            if self.sink:
+                self.sink.write(text + b"\n")
+            if self._open and (self._open[0][:2] != row[:2] or len(self._open) >= PIECE):
+                self._close()
+            self._open.append(row)
+
+    def _close(self) -> None:
+        if self._open:
+            values = [np.nan if row[5] is None else row[5] for row in self._open]
+            one = Series(
+                np.array([row[2] for row in self._open], np.int64), np.array(values, float)
+            )
+            self._chunks.setdefault(self._open[0][:2], []).append(one)
+            self._open = []
+
+    def series(self) -> dict[tuple[int, int], Series]:
+        """Return what came, by device and metric."""
+        self._close()
+        return {
+            key: Series(
+                np.concatenate([one.at for one in parts]),
+                np.concatenate([one.value for one in parts]),
+            )
+            for key, parts in self._chunks.items()
+        }
+
+
+def lines_of(path: Path) -> Iterator[bytes]:
+    """Yield the lines of an exported file, ``.csv.gz``, ``.csv`` or ``.parquet``.
+
+    Raises:
+        ValueError: it has another header.
+        OSError: it cannot be read.
+    """
+    if path.suffix == ".parquet":
+        yield from (line(row) for row in parquet_rows(path))
+        return
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
+        if file.readline().rstrip(b"\n") != HEADER:
+            raise ValueError("header")
+        for text in file:
+            yield text.rstrip(b"\n")
+
+
+def parquet_rows(path: Path) -> Iterator[Row]:
+    """Yield the rows of an exported Parquet file in their order."""
+    import duckdb  # noqa: PLC0415 — only this format needs it
+
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            "SELECT device, metric, at, boot, seq, value FROM read_parquet($1)"
+            " ORDER BY device, metric, at, boot, seq",
+            [str(path)],
+        )
+        while rows := found.fetchmany(PIECE):
+            yield from rows
+
+
+COLUMNS = (
+    "{device: 'INTEGER', metric: 'INTEGER', at: 'BIGINT', boot: 'INTEGER', seq: 'BIGINT',"
+    " value: 'DOUBLE'}"
+)
+
+
+def write_parquet(lines: Path, path: Path) -> None:
+    """Write an exported CSV as Parquet."""
+    import duckdb  # noqa: PLC0415 — only this format needs it
+
+    source, target = (str(one).replace("'", "''") for one in (lines, path))
+    read = f"SELECT * FROM read_csv('{source}', header = true, columns = {COLUMNS})"  # noqa: S608
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY ({read}) TO '{target}' (FORMAT parquet)")
