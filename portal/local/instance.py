@@ -59,6 +59,7 @@ class Instance:
             self._child("web", web, environment, port=self.web_port),
             self._child("gateway", gateway, environment, port=self.gateway_port),
             self._child("worker", [program("tajhiz"), "worker"], environment),
+            self._child("ingest", [program("tajhiz"), "ingest"], environment),
         ]
 
     def environment(self) -> dict[str, str]:

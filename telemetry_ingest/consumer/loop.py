@@ -66,7 +66,7 @@ class Lane:
         self._puller = puller
         self._store = store
         self._catalogue = catalogue
-        self._figures = figures
+        self.figures = figures
         self._tell = tell
         self._stopping = stopping or asyncio.Event()
 
@@ -76,15 +76,19 @@ class Lane:
             while not self._stopping.is_set():
                 await self.step()
         finally:
-            await self._puller.close()
-            await self._store.close()
+            await self.close()
+
+    async def close(self) -> None:
+        """End both connections."""
+        await self._puller.close()
+        await self._store.close()
 
     async def step(self, wait_s: float = WAIT_S) -> int:
         """Fetch once and bring all of it home; return how many messages are done."""
         messages = await self._puller.fetch(MOST_MESSAGES, wait_s)
         if not messages:
             return 0
-        self._figures.pending = messages[-1].pending
+        self.figures.pending = messages[-1].pending
         if self._catalogue.stale:
             await self._patiently(lambda: self._catalogue.read(self._store.fetch))
         done = 0
@@ -100,7 +104,7 @@ class Lane:
         while messages and not self._stopping.is_set():
             batch, taken = await self._batch_of(messages)
             if self._stopping.is_set():
-                break  # perhaps before the catalogue could be read: nothing is refused by an old one
+                break  # perhaps before the catalogue was read: an old one refuses nothing
             await self._keep(messages[:taken], batch)
             done += taken
             messages = messages[taken:]
@@ -134,7 +138,7 @@ class Lane:
         if stored is None:
             return  # told to stop while the database was away
         await self._puller.ack([one.reply for one in messages])
-        self._figures.stored(len(messages), batch, stored, micros(messages[0].stored_at))
+        self.figures.stored(len(messages), batch, stored, micros(messages[0].stored_at))
         if self._tell is not None:
             with suppress(Exception):  # who watches misses something; nothing stored depends on it
                 await self._tell(batch)
@@ -171,7 +175,7 @@ class Lane:
             except Exception as error:
                 if is_fault(error):
                     raise
-                self._figures.waits += 1
+                self.figures.waits += 1
                 log.warning(
                     "The database does not take a batch (%s: %s); trying again in %.1f s.",
                     type(error).__name__, error, pause_s,

@@ -230,7 +230,7 @@ async def test_a_connection_that_is_gone_is_opened_again(store):
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
         "WHERE application_name = 'tajhiz ingest' AND datname = current_database()"
     )
-    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):  # noticed or not
+    with suppress(asyncpg.PostgresError, asyncpg.InternalClientError, OSError):  # noticed or not
         await put(store, arrived(one.id, readings(1, [2.0])))
     await put(store, arrived(one.id, readings(1, [2.0])))
 
