@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 EVERY_S = 1.0
 # A transaction may take that long from its time to its commit; a start looks further back.
 BACK_S = 60.0
+AT_ONCE = 64
 SERVERS_ANSWER_S = 0.3
 # The broker's clock and the database's may differ by that much.
 CLOCKS = timedelta(seconds=1)
@@ -31,8 +32,9 @@ async def keep_disconnecting(system: Client) -> None:
     back = float(VALID_S)
     while True:
         try:
-            for one in await ended(back):
-                await disconnect(system, one)
+            found = await ended(back)
+            for at in range(0, len(found), AT_ONCE):
+                await asyncio.gather(*(disconnect(system, one) for one in found[at : at + AT_ONCE]))
             back = BACK_S
         except Exception:  # the database or the broker is away; the next round looks further back
             log.exception("Connections that should end could not be looked up.")
