@@ -61,10 +61,6 @@ class Settings(BaseSettings):
     ingest_patience_s: float = Field(default=30.0, ge=1, le=600)
     quarantine_per_device: int = Field(default=10_000, ge=1)
     quarantine_days: int = Field(default=90, ge=1)
-    ingest_lanes: int = Field(default=2, ge=1, le=16)
-    ingest_patience_s: float = Field(default=30.0, ge=1, le=600)
-    quarantine_per_device: int = Field(default=10_000, ge=1)
-    quarantine_days: int = Field(default=90, ge=1)
     # Where devices send to; shown with a device's credentials.
     mqtt_url: Annotated[str, address("mqtt", "mqtts")] | None = None
     ingest_url: PublicAddress | None = None
