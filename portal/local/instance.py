@@ -82,6 +82,7 @@ class Instance:
             "TAJHIZ_SMTP_TLS": "none",
             "TAJHIZ_MAILBOX_DIR": str(self.mail.folder),
             "TAJHIZ_DOCUMENTS_DIR": str(self.places.var / "documents"),
+            "TAJHIZ_TELEMETRY_COLD_DIR": str(self.places.var / "cold"),
         }
 
     def _child(

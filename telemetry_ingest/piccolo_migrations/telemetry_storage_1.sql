@@ -108,7 +108,7 @@ CREATE TABLE rollup_minute (
     high double precision,
     sum double precision NOT NULL,
     squares double precision NOT NULL,
-    up_s real NOT NULL,
+    up_s double precision NOT NULL,
     PRIMARY KEY (device, metric, start)
 ) PARTITION BY RANGE (start);
 CREATE TABLE rollup_hour (
@@ -122,7 +122,7 @@ CREATE TABLE rollup_hour (
     high double precision,
     sum double precision NOT NULL,
     squares double precision NOT NULL,
-    up_s real NOT NULL,
+    up_s double precision NOT NULL,
     bins integer[] NOT NULL,
     PRIMARY KEY (device, metric, start)
 );
