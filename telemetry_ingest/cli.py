@@ -2,8 +2,11 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
+
+from portal.settings import LANGUAGES
 
 
 @click.command()
@@ -82,5 +85,50 @@ def simulate(**given: Any) -> None:
     do(given)
 
 
-COMMANDS = (ingest, gateway)
+@click.group()
+def evidence() -> None:
+    """Evidence packs: write one with its readings, or compute one again."""
+
+
+@evidence.command()
+@click.argument("pilot", type=click.UUID)
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--parquet", is_flag=True, help="Write the readings as Parquet too.")
+def export(pilot: UUID, folder: Path, *, parquet: bool) -> None:
+    """Write the newest pack of a pilot, and the readings it was computed from."""
+    from telemetry_ingest.evidence.command import export_pack
+
+    export_pack(pilot, folder, parquet=parquet)
+
+
+@evidence.command()
+@click.argument("pack", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("readings", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.option("--key", default="", help="Public key that must have signed, in hexadecimal.")
+@click.option(
+    "--language",
+    "words_in",
+    type=click.Choice(LANGUAGES),
+    default="fr",
+    show_default=True,
+    help="Language of what is said.",
+)
+def verify(pack: Path, readings: Path | None, key: str, words_in: str) -> None:
+    """Compute a pack again without any service: 0 it holds, 1 it does not, 2 not readable."""
+    from telemetry_ingest.evidence.command import verify_files
+
+    verify_files(pack, readings, key, words_in)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--device", "device_id", type=click.UUID, required=True, help="Its id.")
+def backfill(file: Path, device_id: UUID) -> None:
+    """Take readings of a device from a CSV (time, metric, value); the same file twice is once."""
+    from telemetry_ingest.backfill.command import backfill as do
+
+    do(file, device_id)
+
+
+COMMANDS = (ingest, gateway, simulate, backfill, evidence)
 """Every command of this package."""
