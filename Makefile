@@ -7,7 +7,7 @@ GROUP := .venv/bin/uv pip compile $(LOCKING) --group
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit e2e bench bench-scoring messages lock clean forget
+.PHONY: help run test lint unit e2e bench bench-scoring messages lock clean forget chaos
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -39,6 +39,10 @@ bench: ## Measure the portal beside its peers on 100,000 imported devices
 bench-scoring: ## Measure the scoring engine beside its peers, each in the same run (ARGS="--only T9 --json")
 	@$(SET_UP) run
 	$(PYTHON) -m bench.scoring $(ARGS)
+
+chaos: ## kill -9 of NATS, PostgreSQL, ingest and gateway while devices send; counts what was lost (ARGS="--kills 60")
+	@$(SET_UP) dev
+	$(PYTHON) -m tests.telemetry_ingest.chaos $(ARGS)
 
 messages: ## Extract the strings to translate and update the catalogues
 	@$(SET_UP) dev
