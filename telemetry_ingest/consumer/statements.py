@@ -7,7 +7,7 @@ INCOMING = """
 MERGE = """
     INSERT INTO reading (device, metric, at, boot, seq, value)
     SELECT device, metric, at, boot, seq, value FROM incoming
-    ORDER BY device, metric, at, boot, seq
+    ORDER BY device, metric, at, boot, seq, ctid
     ON CONFLICT DO NOTHING
     RETURNING device, boot, seq, at
 """
