@@ -18,9 +18,9 @@ from telemetry_ingest.wire.messages import (
     AlarmMessage,
     Message,
     ReadingsMessage,
-    Refused,
     StatusMessage,
 )
+from telemetry_ingest.wire.refused import Refused
 
 DAY_US = 86_400_000_000
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")

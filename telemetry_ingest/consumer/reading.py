@@ -9,7 +9,8 @@ from telemetry_ingest.consumer.batch import Batch, Held
 from telemetry_ingest.consumer.checking import Known, check
 from telemetry_ingest.states import Refusal
 from telemetry_ingest.wire import address_of, decode
-from telemetry_ingest.wire.messages import Message, Refused
+from telemetry_ingest.wire.messages import Message
+from telemetry_ingest.wire.refused import Refused
 from telemetry_ingest.wire.subjects import PREFIX, ROOT, Address
 
 # Enough for one COPY to be worth it; more would only be memory.

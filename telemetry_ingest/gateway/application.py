@@ -35,6 +35,7 @@ MEDIA_TYPES = {
     "application/msgpack",
     "application/x-msgpack",
     "application/vnd.msgpack",
+    "application/x-protobuf",  # Sparkplug B
 }
 PATIENCE_S = 5.0  # for the database
 Asked = Request[Any, Any, Any]

@@ -8,10 +8,10 @@ from telemetry_ingest.wire.messages import (
     MOST_READINGS,
     AlarmMessage,
     ReadingsMessage,
-    Refused,
     StatusMessage,
     decode,
 )
+from telemetry_ingest.wire.refused import Refused
 from telemetry_ingest.wire.subjects import Address, address_of, subject_of, topic_of
 
 __all__ = [

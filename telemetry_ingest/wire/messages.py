@@ -10,7 +10,9 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from telemetry_ingest import sparkplug
 from telemetry_ingest.states import Condition, Priority, Refusal, Topic
+from telemetry_ingest.wire.refused import Refused
 
 MOST_BYTES = 1_000_000
 MOST_READINGS = 10_000
@@ -23,15 +25,6 @@ Seq = Annotated[int, Meta(ge=0, le=LARGEST_SEQ)]
 Micros = Annotated[int, Meta(ge=0, le=4_102_444_800_000_000)]
 RefId = Annotated[str, Meta(pattern="^MDCX?_[A-Z0-9_]{1,80}$")]
 Reading = tuple[Micros, int | RefId, float | None]
-
-
-class Refused(Exception):
-    """A message is not stored; ``field`` names the place, never the value."""
-
-    def __init__(self, reason: Refusal, field: str = "") -> None:
-        super().__init__(reason, field)
-        self.reason = reason
-        self.field = field
 
 
 class _Message(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
@@ -97,10 +90,8 @@ def decode(topic: Topic, content: bytes) -> Message:
     """
     if len(content) > MOST_BYTES:
         raise Refused(Refusal.TOO_LARGE)
-    # An object of JSON begins with a brace or with white space, one of msgpack never does.
-    decoder = _JSON[topic] if content[:1] in _BEGINNINGS else _MSGPACK[topic]
     try:
-        message: Message = decoder.decode(content)
+        message = _decoded(topic, content)
     except msgspec.ValidationError as error:
         raise _refused(str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -108,6 +99,16 @@ def decode(topic: Topic, content: bytes) -> Message:
     if isinstance(message, ReadingsMessage):
         _check_values(message)
     return message
+
+
+def _decoded(topic: Topic, content: bytes) -> Message:
+    # An object of JSON begins with a brace or with white space, one of msgpack or protobuf never.
+    first = content[:1]
+    if first in _BEGINNINGS:
+        return _JSON[topic].decode(content)
+    if topic is Topic.READINGS and first in sparkplug.BEGINNINGS:
+        return msgspec.convert(sparkplug.read(content), ReadingsMessage)
+    return _MSGPACK[topic].decode(content)
 
 
 def _check_values(message: ReadingsMessage) -> None:

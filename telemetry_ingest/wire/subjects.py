@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from telemetry_ingest.states import Refusal, Topic
-from telemetry_ingest.wire.messages import Refused
+from telemetry_ingest.wire.refused import Refused
 
 ROOT = "pilots"
 STREAM = "$MQTT_msgs"

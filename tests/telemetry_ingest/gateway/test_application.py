@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from portal import database
+from telemetry_ingest import sparkplug
 from telemetry_ingest.gateway import application
 from telemetry_ingest.states import PilotState, Topic
 from telemetry_ingest.tables import PilotDevice
@@ -196,3 +197,11 @@ def test_a_fault_of_ours_is_said_without_details():
     problem = application.problem_of(RuntimeError("secret"))
 
     assert (problem.status, b"secret" in problem.body()) == (500, False)
+
+
+async def test_sparkplug_is_taken_too(broker, device, http):
+    body = sparkplug.written(readings(count=3))
+
+    answer = await send(http, device, body, headers={"content-type": "application/x-protobuf"})
+
+    assert (answer.status_code, answer.json()["readings"]) == (202, 3)
