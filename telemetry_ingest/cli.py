@@ -130,5 +130,39 @@ def backfill(file: Path, device_id: UUID) -> None:
     do(file, device_id)
 
 
-COMMANDS = (ingest, gateway, simulate, backfill, evidence)
+REASONS = (
+    "not_running", "unknown_metric", "time_out_of_range", "not_storable", "unknown_device",
+    "not_readable", "unknown_field", "wrong_value", "too_large", "wrong_topic",
+)  # fmt: skip
+OF_DEVICE = click.option("--device", help="Id of one device, 32 hexadecimal digits.")
+OF_REASON = click.option("--reason", type=click.Choice(REASONS), help="Only this reason.")
+
+
+@click.group("quarantine")
+def quarantine_group() -> None:
+    """Messages that were refused: what there is, and playing it again."""
+
+
+@quarantine_group.command("list")
+@OF_DEVICE
+@OF_REASON
+@click.option("--limit", type=click.IntRange(1, 100_000), default=100, show_default=True)
+def list_refused(device: str | None, reason: str | None, limit: int) -> None:
+    """List refused messages, the oldest first."""
+    from telemetry_ingest.consumer.commands import show, which
+
+    show(which(device, reason), limit)
+
+
+@quarantine_group.command("replay")
+@OF_DEVICE
+@OF_REASON
+def replay_refused(device: str | None, reason: str | None) -> None:
+    """Play refused messages again once the reason is gone; safe to repeat."""
+    from telemetry_ingest.consumer.commands import play, which
+
+    play(which(device, reason))
+
+
+COMMANDS = (quarantine_group, ingest, gateway, simulate, backfill, evidence)
 """Every command of this package."""

@@ -1,0 +1,131 @@
+"""What was refused, and playing it again."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from portal import database
+from portal.settings import get_settings
+from telemetry_ingest.cli import REASONS
+from telemetry_ingest.consumer import jobs
+from telemetry_ingest.consumer.commands import line, summary, which
+from telemetry_ingest.consumer.quarantine import Replayed, Which, forget_old, kept, replay
+from telemetry_ingest.consumer.reading import gather
+from telemetry_ingest.consumer.storing import Store
+from telemetry_ingest.states import PilotState, Refusal
+from telemetry_ingest.tables import Pilot
+from tests.telemetry_ingest.consumer.devices import (
+    NOW,
+    SPO2,
+    arrived,
+    catalogue,
+    drop_days,
+    make_pilot,
+    make_pilot_device,
+    moment,
+    readings,
+)
+
+
+@pytest.fixture
+async def clean(db):
+    yield
+    await drop_days()
+
+
+async def refuse(*messages) -> None:
+    store = Store(get_settings().database_url.get_secret_value())
+    await store.store(gather(messages, (await catalogue()).get))
+    await store.close()
+
+
+async def start(pilot: Pilot) -> None:
+    await Pilot.update({Pilot.state: PilotState.RUNNING}).where(Pilot.id == pilot.id)
+
+
+async def test_what_came_too_early_is_played_once_the_pilot_runs(clean):
+    pilot = await make_pilot(PilotState.AGREED)
+    one = await make_pilot_device(pilot)
+    await refuse(arrived(one.id, readings(0, [97.0, 98.0])), arrived(one.id, b"nothing of ours"))
+    early = await replay(Which())
+    await start(pilot)
+
+    found, again = await replay(Which(device=one.id)), await replay(Which())
+
+    assert (early, found, again) == (Replayed(0, 1, 0), Replayed(1, 0, 2), Replayed(0, 0, 0))
+    rows = await database.fetch("SELECT at, seq, value FROM reading ORDER BY seq")
+    assert [tuple(row) for row in rows] == [
+        (moment(NOW), 0, 97.0),
+        (moment(NOW + 1_000_000), 1, 98.0),
+    ]
+    # As if it had been accepted when it came.
+    clock = await database.fetch("SELECT minute, offset_us, messages FROM device_clock")
+    assert [tuple(row) for row in clock] == [(moment(NOW), 0, 1)]
+
+
+async def test_a_message_that_is_refused_in_part_stays(clean):
+    one = await make_pilot_device()
+    await refuse(
+        arrived(one.id, {"boot": 1, "seq": 0, "sent": NOW, "readings": [
+            [NOW, SPO2, 97.0], [NOW, 147842, 60.0]]})
+    )  # fmt: skip
+
+    assert await replay(Which(reason=Refusal.UNKNOWN_METRIC)) == Replayed(0, 1, 0)
+
+
+async def test_it_is_listed_by_device_and_reason(clean):
+    pilot = await make_pilot(PilotState.AGREED)
+    one, other = await make_pilot_device(pilot), await make_pilot_device(pilot)
+    await refuse(arrived(one.id, readings(0, [97.0])), arrived(other.id, b"{"))
+
+    assert {item.reason for item in await kept(Which())} == {
+        Refusal.NOT_RUNNING,
+        Refusal.NOT_READABLE,
+    }
+    assert [item.reason for item in await kept(Which(device=one.id))] == [Refusal.NOT_RUNNING]
+    [shown] = await kept(Which(reason=Refusal.NOT_READABLE))
+    assert line(shown).split("\t")[2:] == ["not_readable", "-", "-", "not kept"]
+
+
+async def test_old_ones_are_forgotten(clean):
+    one = await make_pilot_device()
+    await refuse(arrived(one.id, b"?"))
+    days = get_settings().quarantine_days
+
+    early = await forget_old(moment(NOW) + timedelta(days=days - 1))
+    late = await forget_old(moment(NOW) + timedelta(days=days + 1))
+
+    assert (early, late) == (0, 1)
+    assert await jobs.forget_refused({}) == 0
+
+
+async def test_days_are_made_ahead(clean):
+    assert await jobs.make_days_around(date(2031, 5, 1)) == 5
+    assert await jobs.make_days({}) == 5
+
+    rows = await database.fetch(
+        "SELECT relname FROM pg_class WHERE relname LIKE 'reading_203105%' "
+        "AND relkind = 'r' OR relname = 'reading_20310430' ORDER BY relname"
+    )
+    assert [row["relname"] for row in rows] == [
+        "reading_20310430", "reading_20310501", "reading_20310502", "reading_20310503",
+        "reading_20310504",
+    ]  # fmt: skip
+
+
+def test_the_command_knows_every_reason():
+    assert sorted(REASONS) == sorted(Refusal)
+
+
+def test_what_was_typed_is_read():
+    found = which("0" * 31 + "1", "not_running")
+
+    assert (found.device and found.device.int, found.reason) == (1, Refusal.NOT_RUNNING)
+    with pytest.raises(Exception, match="32 hexadecimal digits"):
+        which("one", None)
+
+
+def test_a_replay_is_said_in_words():
+    assert summary(Replayed(2, 1, 30)) == (
+        "Accepted: 2 messages with 30 new readings. Still refused: 1."
+    )
