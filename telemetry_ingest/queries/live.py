@@ -28,7 +28,7 @@ SELECT u.id, u.number, u.serial, u.is_reference, u.revoked_at,
     AND a.at >= now() - interval '1 day' AND NOT EXISTS (
       SELECT FROM device_alarm b WHERE b.device = a.device AND b.code = a.code
         AND (b.at, b.boot, b.seq) > (a.at, a.boot, a.seq))) AS alarms,
-  coalesce(today.stored, 0) AS stored
+  coalesce(today.stored, 0)::bigint AS stored
 FROM pilot_device u
 LEFT JOIN LATERAL (
   SELECT s.state, nullif(s.firmware, '') AS firmware, s.at FROM device_status s
