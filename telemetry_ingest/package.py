@@ -5,6 +5,7 @@ from pathlib import Path
 from portal.package import Package
 from telemetry_ingest import doors
 from telemetry_ingest.cold import jobs as cold_jobs
+from telemetry_ingest.consumer import jobs as consumer_jobs
 from telemetry_ingest.pages import devices, pilots, proposing
 from telemetry_ingest.recorded import AUDIT_DETAILS, AUDIT_SUBJECTS, EVENTS
 from telemetry_ingest.rollups import jobs as rollup_jobs
@@ -13,8 +14,8 @@ PACKAGE = Package(
     name="telemetry_ingest",
     folder=Path(__file__).parent,
     pages=(*pilots.PAGES, *proposing.PAGES, *devices.PAGES),
-    jobs=(*rollup_jobs.JOBS, *cold_jobs.JOBS),
-    crons=(*rollup_jobs.CRONS, *cold_jobs.CRONS),
+    jobs=(*consumer_jobs.JOBS, *rollup_jobs.JOBS, *cold_jobs.JOBS),
+    crons=(*consumer_jobs.CRONS, *rollup_jobs.CRONS, *cold_jobs.CRONS),
     navigation=doors.NAVIGATION,
     home_cards=doors.HOME_CARDS,
     events=EVENTS,
