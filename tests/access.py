@@ -65,7 +65,8 @@ GUARDS: dict[frozenset[str], str] = {
         audit.verification audit.verifier
         catalog.api_docs catalog.device catalog.devices catalog.nomenclature catalog.supplier
         catalog.suppliers catalog.term catalog.udi
-        documents.download documents.preview
+        documents.download documents.preview evidence.key
+        pilots.evidence pilots.evidence.pack pilots.evidence.report
         notifications.letter notifications.mailbox
     """,
     KNOWN: """
@@ -106,6 +107,21 @@ GUARDS: dict[frozenset[str], str] = {
         catalog.variant.new catalog.variant.place catalog.variant.post catalog.variant.remove
     """,
 }
+PROPOSERS = frozenset({"buyer", "cluster", "editor", "maker", "maker_editor", "subcontractor"})
+GUARDS |= {
+    PROPOSERS | {
+        "authority", "authority_viewer", "maker_viewer", "newcomer", "suspended", "viewer",
+    }: """
+        pilots.list pilots.one telemetry.live.device telemetry.live.events telemetry.live.fleet
+    """,
+    PROPOSERS: """
+        pilots.evidence.post
+        pilots.enrol pilots.enrol.post pilots.move pilots.move.post pilots.new pilots.new.post
+        pilots.renew pilots.renew.post pilots.revoke pilots.revoke.post pilots.terms
+        pilots.terms.post
+    """,
+    PROPOSERS - {"editor", "maker_editor"}: "pilots.agree pilots.agree.post",
+}  # fmt: skip
 ALLOWED = {name: roles for roles, names in GUARDS.items() for name in names.split()}
 
 # Pages about something of the organisation that ``maker`` administers: who may open it. Others get
@@ -124,6 +140,10 @@ OBJECTS: dict[str, frozenset[str]] = {
     "catalog.variant": frozenset({"maker", "maker_editor"}),
     "catalog.variant.new": frozenset({"maker", "maker_editor"}),
     "documents.download": OF_MAKER | VERIFIERS | {"authority_viewer"},
+    "pilots.agree": frozenset({"maker"}),
+    "pilots.one": OF_MAKER | {"authority", "authority_viewer"},
+    "pilots.terms": frozenset({"maker", "maker_editor"}),
+    "telemetry.live.fleet": OF_MAKER | {"authority", "authority_viewer"},
     "documents.preview": OF_MAKER | VERIFIERS | {"authority_viewer"},
 }
 

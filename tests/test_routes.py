@@ -1,6 +1,7 @@
 """Every route × every role: by its guard, and by asking the running application."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from tests.access import ALLOWED, OBJECTS, OF_MAKER, ROLES, SUSPENDED_SINCE, UNG
 from tests.catalog.devices import make_device, make_terms
 from tests.people import make_organisation, make_person, sign_in
 from tests.portal.documents.files import image, upload
+from tests.telemetry_ingest.pilots import make_pilot
 
 REFUSED = {401, 403}
 HIDDEN = REFUSED | {404, 409}  # 409: « this step is not yours to take now »
@@ -91,6 +93,8 @@ async def world(db) -> dict[str, Any]:
     document = await store_upload(
         upload(image()), organisation_id=maker.id, actor=Actor(), kinds=IMAGES
     )
+    hospital = await make_organisation(OrganisationKind.BUYER)
+    sides = SimpleNamespace(owner_id=maker.id, host_id=hospital.id, device=device)
     return {
         "people": people,
         "values": {
@@ -100,6 +104,7 @@ async def world(db) -> dict[str, Any]:
             "device_id": device.id,
             "variant_id": variant.id,
             "document_id": document,
+            "pilot_id": (await make_pilot(sides)).id,
             "width": 320,
             "step": "purpose",
             "move": "retire",

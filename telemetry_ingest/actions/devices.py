@@ -22,8 +22,6 @@ from telemetry_ingest.states import PilotState
 
 MOST = 200
 OPEN = frozenset({PilotState.AGREED, PilotState.RUNNING})
-# Whoever holds connections of devices listens here and ends that of this device.
-CHANNEL = "pilot_device_token"
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,6 @@ async def rotate(device_id: UUID, *, token_number: int, actor: Actor) -> Issued:
         )  # fmt: skip
         if not rows:
             raise TokenChangedMeanwhile
-        await _hang_up(unit)
         number = int(rows[0]["token_number"])
         await _record("pilot_device.renewed", unit.id, one, actor, number=number)
     return Issued(unit.id, token)
@@ -142,7 +139,6 @@ async def revoke(device_id: UUID, *, token_number: int, actor: Actor) -> None:
         )  # fmt: skip
         if not rows:
             raise TokenChangedMeanwhile
-        await _hang_up(unit)
         one = await pilot(unit.pilot_id)
         assert one is not None
         await _record("pilot_device.revoked", unit.id, one, actor, number=token_number)
@@ -153,11 +149,6 @@ async def _unit(device_id: UUID) -> PilotDeviceView:
     if unit is None:
         raise PilotDeviceNotFound
     return unit
-
-
-async def _hang_up(unit: PilotDeviceView) -> None:
-    """Tell, with the commit, whoever holds a connection of this device that it is to be ended."""
-    await database.fetch("SELECT pg_notify($1, $2)", CHANNEL, unit.id.hex)
 
 
 async def _record(

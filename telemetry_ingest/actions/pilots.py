@@ -5,9 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from catalog.queries.visible import LISTED
 from portal import database
-from portal.accounts.queries.hidden import of_shown
 from portal.audit.actions import record
 from portal.permissions import Actor
 from telemetry_ingest.access import HOSTS, MAKERS
@@ -25,6 +23,7 @@ from telemetry_ingest.errors import (
     PilotReasonMissing,
 )
 from telemetry_ingest.protocol import Protocol, digest, written
+from telemetry_ingest.queries.candidates import may_host, owner_of
 from telemetry_ingest.queries.pilots import PilotView, pilot
 from telemetry_ingest.states import Move, PilotState, target_of
 from telemetry_ingest.tables import Pilot, PilotMove
@@ -66,8 +65,10 @@ async def propose_pilot(proposal: Proposal, *, sides: frozenset[UUID], actor: Ac
     proposal.protocol.check()
     _still_to_come(proposal.protocol.ends_at)
     async with database.transaction():
-        owner_id = await _owner_of(proposal.device_id)
-        if not await _may_host(proposal.host_id) or proposal.host_id == owner_id:
+        owner_id = await owner_of(proposal.device_id, MAKERS)
+        if owner_id is None:
+            raise NotForAPilot
+        if proposal.host_id == owner_id or not await may_host(proposal.host_id, HOSTS):
             raise NotAHost
         side = next((one for one in (owner_id, proposal.host_id) if one in sides), None)
         if side is None:
@@ -106,33 +107,6 @@ def columns_of(protocol: Protocol) -> dict[str, Any]:
 def _still_to_come(ends_at: datetime) -> None:
     if ends_at <= datetime.now(UTC):
         raise PeriodIsOver
-
-
-async def _owner_of(device_id: UUID) -> UUID:
-    rows = await database.fetch(
-        "SELECT o.id FROM device_model d JOIN organisation o ON o.id = d.organisation_id"  # noqa: S608 — constants
-        f" WHERE d.id = $1 AND {LISTED} AND o.state = 'verified' AND {of_kind('o', '$2')}",
-        device_id,
-        sorted(MAKERS),
-    )
-    if not rows:
-        raise NotForAPilot
-    return UUID(int=rows[0]["id"].int)
-
-
-async def _may_host(host_id: UUID) -> bool:
-    rows = await database.fetch(
-        "SELECT 1 FROM organisation o WHERE o.id = $1 AND o.state = 'verified'"  # noqa: S608 — constants
-        f" AND {of_shown('o.id')} AND {of_kind('o', '$2')}",
-        host_id,
-        sorted(HOSTS),
-    )
-    return bool(rows)
-
-
-def of_kind(table: str, kinds: str) -> str:
-    """Return the SQL condition « is of one of these kinds », whatever it is first of all."""
-    return f"({table}.kind = ANY({kinds}) OR {table}.other_kinds && {kinds}::varchar[])"
 
 
 async def change_protocol(

@@ -52,4 +52,21 @@
     const button = event.target.closest("[data-print]");
     if (button) window.print();
   });
+
+  // Copying needs a script, so its buttons show only where there is one.
+  document.addEventListener("DOMContentLoaded", () => {
+    if (!navigator.clipboard) return;
+    for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+  });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    const source = button && document.getElementById(button.dataset.copy);
+    if (!source) return;
+    navigator.clipboard.writeText(source.textContent).then(() => {
+      button.dataset.copied = "";
+      const status = document.getElementById("status");
+      if (status && button.dataset.copiedText) status.textContent = button.dataset.copiedText;
+    });
+  });
 })();

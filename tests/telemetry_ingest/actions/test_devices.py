@@ -1,14 +1,12 @@
 import asyncio
 from uuid import uuid4
 
-import asyncpg
 import pytest
 
 from catalog.tables import DeviceVariant
 from portal import database
-from portal.settings import get_settings
 from telemetry_ingest.actions import devices
-from telemetry_ingest.actions.devices import CHANNEL, Issued, Unit, enrol, revoke, rotate
+from telemetry_ingest.actions.devices import Issued, Unit, enrol, revoke, rotate
 from telemetry_ingest.broker.tokens import hash_of
 from telemetry_ingest.errors import (
     EnrolmentClosed,
@@ -135,17 +133,3 @@ async def test_who_saw_an_older_token_changes_nothing(db):
     for act in (rotate, revoke):
         with pytest.raises(PilotDeviceNotFound):
             await act(uuid4(), token_number=1, actor=sides.by_host)
-
-
-async def test_whoever_holds_the_connection_hears_of_a_revocation_at_once(db):
-    sides = await two_sides()
-    row = await agreed(sides)
-    one = await enrol(row.id, Unit("SN-1"), actor=sides.by_host)
-    heard: asyncio.Queue[str] = asyncio.Queue()
-    listening = await asyncpg.connect(get_settings().database_url.get_secret_value())
-    await listening.add_listener(CHANNEL, lambda *said: heard.put_nowait(said[3]))
-    try:
-        await revoke(one.device_id, token_number=1, actor=sides.by_host)
-        assert await asyncio.wait_for(heard.get(), 5) == one.device_id.hex
-    finally:
-        await listening.close()

@@ -1,0 +1,72 @@
+"""Enrolling a device through the browser: its token is shown once."""
+
+import re
+
+from portal import database
+from telemetry_ingest.broker.tokens import hash_of
+from telemetry_ingest.queries.pilots import devices_of
+from telemetry_ingest.states import PilotState
+from tests.catalog.browsing import post
+from tests.people import sign_in
+from tests.telemetry_ingest.pilots import make_pilot, make_unit, two_sides
+
+
+async def kept(device_id) -> bytes | None:
+    rows = await database.fetch("SELECT token_hash FROM pilot_device WHERE id = $1", device_id)
+    return rows[0]["token_hash"]
+
+
+def token_in(text: str) -> str:
+    return re.search(r'id="token" dir="ltr">([\w-]{43})<', text)[1]
+
+
+async def test_a_device_is_enrolled_and_its_token_is_shown_once(client):
+    sides = await two_sides()
+    row = await make_pilot(sides, PilotState.AGREED)
+    await sign_in(client, sides.host)
+    path = f"/fr/pilots/{row.id}/devices/new"
+
+    asked = await client.get(path)
+    shown = await post(client, path, serial="SN-9", firmware="1.0")
+    again = await post(client, path, serial="SN-9")
+
+    (one,) = await devices_of(row.id)
+    token = token_in(shown.text)
+    assert (asked.status_code, shown.status_code, again.status_code) == (200, 200, 422)
+    assert shown.headers["cache-control"] == "no-store"
+    assert await kept(one.id) == hash_of(token)
+    assert f"pilots/{one.id.hex}/readings" in shown.text
+    assert "<svg" in shown.text
+    assert 'id="serial-error"' in again.text
+    assert token not in (await client.get(f"/fr/pilots/{row.id}")).text
+
+
+async def test_a_token_is_renewed_and_revoked(client):
+    sides = await two_sides()
+    row = await make_pilot(sides, PilotState.RUNNING)
+    unit = await make_unit(row, token_hash=b"\1" * 32, token_number=1)
+    await sign_in(client, sides.host)
+    path = f"/fr/pilots/{row.id}/devices/{unit.id}"
+
+    asked = await client.get(f"{path}/renew")
+    renewed = await post(client, f"{path}/renew", token_number="1")
+    reloaded = await post(client, f"{path}/renew", token_number="1")
+    assert await kept(unit.id) == hash_of(token_in(renewed.text))
+    question = await client.get(f"{path}/revoke")
+    revoked = await post(client, f"{path}/revoke", token_number="2")
+
+    assert [asked.status_code, reloaded.status_code, question.status_code] == [200, 409, 200]
+    assert revoked.headers["location"] == f"/fr/pilots/{row.id}"
+    assert await kept(unit.id) is None
+
+
+async def test_a_device_of_another_pilot_is_not_reached(client):
+    sides = await two_sides()
+    mine, other = await make_pilot(sides, PilotState.RUNNING), await make_pilot(sides)
+    unit = await make_unit(other)
+    await sign_in(client, sides.host)
+
+    answer = await client.get(f"/fr/pilots/{mine.id}/devices/{unit.id}/revoke")
+    closed = await client.get(f"/fr/pilots/{other.id}/devices/new")
+
+    assert (answer.status_code, closed.status_code) == (404, 409)
