@@ -7,7 +7,7 @@ GROUP := .venv/bin/uv pip compile $(LOCKING) --group
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit e2e bench bench-scoring messages lock clean forget chaos
+.PHONY: help run test lint unit e2e bench bench-scoring cluster-test messages lock clean forget chaos
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -43,6 +43,10 @@ bench-scoring: ## Measure the scoring engine beside its peers, each in the same 
 chaos: ## kill -9 of NATS, PostgreSQL, ingest and gateway while devices send; counts what was lost (ARGS="--kills 60")
 	@$(SET_UP) dev
 	$(PYTHON) -m tests.telemetry_ingest.chaos $(ARGS)
+
+cluster-test: ## Kill the servers of a 3-node NATS cluster in turn and count what is lost (ARGS="--kills 12")
+	@$(SET_UP) run
+	$(PYTHON) -m bench.telemetry.cluster $(ARGS)
 
 messages: ## Extract the strings to translate and update the catalogues
 	@$(SET_UP) dev

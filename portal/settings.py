@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from portal.settings_rules import Packages, PublicAddress, Sender, SigningKey, address
+from portal.settings_rules import Packages, PublicAddress, Sender, SigningKey, address, addresses
 
 LANGUAGES = ("fr", "ar", "en")
 DEFAULT_LANGUAGE = "fr"
@@ -51,8 +51,8 @@ class Settings(BaseSettings):
     database_url: Annotated[SecretStr, address("postgresql", "postgres")]
     database_pool_size: int = Field(default=4, gt=0, le=64)
     valkey_url: Annotated[SecretStr, address("redis", "rediss")]
-    nats_url: Annotated[SecretStr, address("nats", "tls")] | None = None
-    nats_system_url: Annotated[SecretStr, address("nats", "tls")] | None = None
+    nats_url: Annotated[SecretStr, addresses("nats", "tls")] | None = None
+    nats_system_url: Annotated[SecretStr, addresses("nats", "tls")] | None = None
     nats_issuer_seed: SecretStr | None = Field(default=None, min_length=58, max_length=58)
     nats_log_dir: Path | None = None
     nats_stream_bytes: int = Field(default=20 * 1024**3, ge=1024**2)

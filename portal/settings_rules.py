@@ -23,6 +23,17 @@ def address(*schemes: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def addresses(*schemes: str) -> AfterValidator:
+    """Return the same check for the servers of a cluster, with commas between them."""
+
+    def check(value: SecretStr) -> SecretStr:
+        for one in value.get_secret_value().split(","):
+            _must_be_address(one, schemes)
+        return value
+
+    return AfterValidator(check)
+
+
 def _must_be_address(text: str, schemes: tuple[str, ...]) -> None:
     starts = " or ".join(f"{scheme}://" for scheme in schemes)
     try:

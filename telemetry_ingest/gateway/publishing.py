@@ -95,7 +95,7 @@ class Publisher:
             client = Client()
             try:
                 await client.connect(
-                    self._url,
+                    self._url.split(","),
                     name="tajhiz gateway",
                     max_reconnect_attempts=-1,
                     reconnect_time_wait=1,

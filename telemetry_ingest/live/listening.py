@@ -59,7 +59,7 @@ async def _connected(url: str) -> Client:
     while True:
         try:
             return await nats.connect(
-                url,
+                url.split(","),
                 name="tajhiz web",
                 max_reconnect_attempts=-1,
                 reconnect_time_wait=1,

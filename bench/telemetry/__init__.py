@@ -1,0 +1,1 @@
+"""Telemetry measured beside its peers, and broken on purpose."""

@@ -1,0 +1,215 @@
+"""`make cluster-test`: three NATS servers, killed in turn while devices publish.
+
+Each message has to be in the stream exactly if it was acknowledged: acknowledged and missing is a
+loss, and the exit status says so. Duplicates are the resends of messages whose acknowledgement was
+lost; the tables of readings take them once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import http.client
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import nats
+
+from bench.telemetry.mqtt import Sender
+from portal.local.nats import binary
+from portal.local.places import any_port
+from portal.local.process import Child
+from telemetry_ingest.broker import streams
+from telemetry_ingest.broker.pull import Puller
+from telemetry_ingest.wire.subjects import STREAM
+
+SETTINGS = """\
+listen: "127.0.0.1:{port}"
+http: "127.0.0.1:{monitor}"
+server_name: "{name}"
+jetstream {{ store_dir: "{folder}", sync_interval: "{sync}" }}
+mqtt {{ listen: "127.0.0.1:{mqtt}", max_ack_pending: 65535, stream_replicas: 3 }}
+cluster {{ name: "tajhiz", listen: "127.0.0.1:{route}", routes: [ {routes} ] }}
+accounts {{
+  PILOTS {{ jetstream: enabled, users: [ {{ user: "test", password: "test" }} ] }}
+  SYSTEM {{ users: [ {{ user: "system", password: "system" }} ] }}
+}}
+system_account: SYSTEM
+"""
+
+
+# Between two kills: devices of the killed server find another one and go on.
+CALM_S = 4.0
+
+
+@dataclass(frozen=True)
+class Node:
+    """One of the servers."""
+
+    name: str
+    port: int
+    mqtt: int
+    monitor: int
+    route: int
+
+    @property
+    def url(self) -> str:
+        """Return the address for our own processes."""
+        return f"nats://test:test@127.0.0.1:{self.port}"
+
+    def caught_up(self) -> bool:
+        """Say whether the server answers and has everything the others have."""
+        line = http.client.HTTPConnection("127.0.0.1", self.monitor, timeout=1)
+        with closing(line):
+            try:
+                line.request("GET", "/healthz")
+                return line.getresponse().status == http.client.OK
+            except (OSError, http.client.HTTPException):
+                return False
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run found."""
+
+    kills: int
+    sent: int
+    acknowledged: int
+    stored: int
+    lost: int
+    duplicates: int
+    seconds: float
+    connections: int
+
+    def __str__(self) -> str:
+        """Return one line for people."""
+        return (
+            f"{self.kills} kills in {self.seconds:.0f} s: {self.sent} sent, "
+            f"{self.acknowledged} acknowledged, {self.stored} stored, {self.lost} lost, "
+            f"{self.duplicates} twice ({self.connections} connections)"
+        )
+
+
+@contextmanager
+def cluster(folder: Path, sync: str) -> Iterator[dict[Node, Child]]:
+    """Run three servers that know each other."""
+    nodes = [Node(f"n{n}", *(any_port() for _ in range(4))) for n in (1, 2, 3)]
+    routes = ", ".join(f'"nats://127.0.0.1:{node.route}"' for node in nodes)
+    children = {}
+    for node in nodes:
+        file = folder / f"{node.name}.conf"
+        file.write_text(
+            SETTINGS.format(**vars(node), folder=folder / node.name, routes=routes, sync=sync)
+        )
+        children[node] = Child(
+            name=node.name,
+            command=[str(binary()), "-c", str(file)],
+            log=folder / f"{node.name}.log",
+            pid_file=folder / f"{node.name}.pid",
+            healthy=node.caught_up,
+            patience_s=60,
+        )
+    try:
+        for child in children.values():
+            child.start()
+        for child in children.values():
+            child.wait_ready()
+        yield children
+    finally:
+        for child in children.values():
+            child.end_now()
+            child.finish(grace_s=1)
+
+
+async def prepare(nodes: list[Node], replicas: int = 3) -> None:
+    """Make the stream with its copies, once the servers have chosen who leads."""
+    for attempt in range(60):
+        nc = await nats.connect(nodes[0].url)
+        try:
+            await streams.prepare(nc, most_bytes=4 << 30, replicas=replicas)
+        except nats.errors.Error:
+            if attempt == 59:
+                raise
+            await asyncio.sleep(0.5)
+        else:
+            return
+        finally:
+            await nc.close()
+
+
+async def campaign(children: dict[Node, Child], *, kills: int, senders: int, rate: int) -> Result:
+    """Publish, kill one server after the other, and count."""
+    nodes = list(children)
+    await prepare(nodes)
+    mqtt = [node.mqtt for node in nodes]
+    devices = [
+        Sender(f"{n:032x}", mqtt[n % 3 :] + mqtt[: n % 3], "test", "test") for n in range(senders)
+    ]
+    stop, began = asyncio.Event(), time.monotonic()
+    tasks = [asyncio.create_task(one.send(stop, pause_s=senders / rate)) for one in devices]
+    await asyncio.sleep(2)
+    for number in range(kills):
+        child = children[nodes[number % 3]]
+        child.end_now()
+        child.finish(grace_s=1)
+        await asyncio.sleep(2)
+        child.start()  # here, in the main thread; waiting may be done elsewhere
+        await asyncio.to_thread(child.wait_ready)
+        await asyncio.sleep(CALM_S)
+    stop.set()
+    await asyncio.wait_for(asyncio.gather(*tasks), 120)
+    seconds = time.monotonic() - began
+    contents = await everything(nodes[0])
+    acknowledged = {f"{one.name} {number}" for one in devices for number in one.acknowledged}
+    return Result(
+        kills=kills,
+        sent=sum(one.sent for one in devices),
+        acknowledged=len(acknowledged),
+        stored=len(set(contents)),
+        lost=len(acknowledged - set(contents)),
+        duplicates=len(contents) - len(set(contents)),
+        seconds=seconds,
+        connections=sum(one.connections for one in devices),
+    )
+
+
+async def everything(node: Node) -> list[str]:
+    """Return what the stream holds, as our own consumer reads it."""
+    puller = Puller(node.url, STREAM, streams.CONSUMER)
+    found: dict[int, str] = {}  # by number in the stream: some may be delivered twice
+    empty = 0
+    while empty < 3:
+        some = await puller.fetch(5_000, 1)
+        empty = 0 if some else empty + 1
+        found |= {one.sequence: one.data.decode() for one in some}
+        await puller.ack([one.reply for one in some])
+    await puller.close()
+    return [*found.values()]
+
+
+def main() -> int:
+    """Run a campaign, print what it found, and return 1 when something acknowledged is missing."""
+    parser = argparse.ArgumentParser(prog="python -m bench.telemetry.cluster", description=__doc__)
+    parser.add_argument("--kills", type=int, default=6)
+    parser.add_argument("--senders", type=int, default=12)
+    parser.add_argument("--rate", type=int, default=1_500, help="messages each second, of all")
+    parser.add_argument("--sync", default="always", help="sync_interval of JetStream")
+    wanted = parser.parse_args()
+    with (
+        tempfile.TemporaryDirectory(prefix="tajhiz-cluster-") as folder,
+        cluster(Path(folder), wanted.sync) as children,
+    ):
+        result = asyncio.run(
+            campaign(children, kills=wanted.kills, senders=wanted.senders, rate=wanted.rate)
+        )
+    print(f"3 servers, 3 copies, sync_interval {wanted.sync}: {result}")
+    return 1 if result.lost or result.acknowledged < result.sent else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
