@@ -13,7 +13,8 @@ from portal.settings import Settings
 
 STOPPED = 2  # the exit code when the surroundings are wrong, not the command
 
-ALONE = {"evaluate", "draft"}  # commands that read and write files, and reach no service
+# Commands that read and write files, and reach no service.
+ALONE = (["evaluate"], ["draft"], ["evidence", "verify"])
 NO_SERVICE = {
     "TAJHIZ_DATABASE_URL": "postgresql://none.invalid/none",
     "TAJHIZ_VALKEY_URL": "redis://none.invalid/0",
@@ -58,7 +59,7 @@ def surroundings(error: Exception) -> str | None:
 
 def run() -> None:
     """Load the commands, which need the settings, and run the one that was asked for."""
-    if sys.argv[1:2] and sys.argv[1] in ALONE:
+    if any(sys.argv[1 : len(one) + 1] == one for one in ALONE):
         do_without_services()
     import_module("portal.commands").run()
 

@@ -6,16 +6,19 @@ from portal.package import Package
 from telemetry_ingest import doors
 from telemetry_ingest.cold import jobs as cold_jobs
 from telemetry_ingest.consumer import jobs as consumer_jobs
-from telemetry_ingest.pages import devices, pilots, proposing
+from telemetry_ingest.evidence import jobs as evidence_jobs
+from telemetry_ingest.live.listening import listening
+from telemetry_ingest.pages import devices, evidence, live, pilots, proposing
 from telemetry_ingest.recorded import AUDIT_DETAILS, AUDIT_SUBJECTS, EVENTS
 from telemetry_ingest.rollups import jobs as rollup_jobs
 
 PACKAGE = Package(
     name="telemetry_ingest",
     folder=Path(__file__).parent,
-    pages=(*pilots.PAGES, *proposing.PAGES, *devices.PAGES),
-    jobs=(*consumer_jobs.JOBS, *rollup_jobs.JOBS, *cold_jobs.JOBS),
+    pages=(*pilots.PAGES, *proposing.PAGES, *devices.PAGES, *evidence.PAGES, *live.PAGES),
+    jobs=(*consumer_jobs.JOBS, *rollup_jobs.JOBS, *cold_jobs.JOBS, *evidence_jobs.JOBS),
     crons=(*consumer_jobs.CRONS, *rollup_jobs.CRONS, *cold_jobs.CRONS),
+    lifespans=(listening,),
     navigation=doors.NAVIGATION,
     home_cards=doors.HOME_CARDS,
     events=EVENTS,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Protocol
 
@@ -62,7 +63,7 @@ def parsed(text: bytes) -> Row:
     row = (
         int(device), int(metric), int(at), int(boot), int(seq), float(value) if value else None
     )  # fmt: skip
-    if line(row) != text:
+    if line(row) != text or not isfinite(row[5] or 0):
         raise ValueError("not canonical")
     return row
 
@@ -139,8 +140,8 @@ def parquet_rows(path: Path) -> Iterator[Row]:
 
     with duckdb.connect() as connection:
         found = connection.execute(
-            "SELECT device, metric, at, boot, seq, value FROM read_parquet($1)"
-            " ORDER BY device, metric, at, boot, seq",
+            'SELECT device, metric, "at", boot, seq, value FROM read_parquet($1)'
+            ' ORDER BY device, metric, "at", boot, seq',
             [str(path)],
         )
         while rows := found.fetchmany(PIECE):
@@ -148,8 +149,8 @@ def parquet_rows(path: Path) -> Iterator[Row]:
 
 
 COLUMNS = (
-    "{device: 'INTEGER', metric: 'INTEGER', at: 'BIGINT', boot: 'INTEGER', seq: 'BIGINT',"
-    " value: 'DOUBLE'}"
+    "{'device': 'INTEGER', 'metric': 'INTEGER', 'at': 'BIGINT', 'boot': 'INTEGER',"
+    " 'seq': 'BIGINT', 'value': 'DOUBLE'}"
 )
 
 

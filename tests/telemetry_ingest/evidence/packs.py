@@ -21,7 +21,7 @@ def agreed(**changes) -> Protocol:
     thresholds = (
         Threshold(measure=Measure.AVAILABILITY, limit="0.5", least_hours=24),
         Threshold(measure=Measure.ACCURACY, limit="3", metric=SPO2, least_hours=24),
-        Threshold(measure=Measure.MTBF, limit="5000", least_hours=24),
+        Threshold(measure=Measure.MTBF, limit="500", least_hours=24),
     )
     parts = {
         "ends_at": STARTS + timedelta(days=10),

@@ -1,0 +1,107 @@
+"""``tajhiz evidence …``: packs as files, and one line that says whether they hold."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import sys
+from io import BufferedWriter
+from pathlib import Path
+from uuid import UUID
+
+import click
+
+from portal import database
+from portal.cli import stop
+from portal.web.i18n import gettext as _
+from portal.web.i18n import language, lazy, number
+from telemetry_ingest.evidence.pack import Pack
+from telemetry_ingest.evidence.readings import HEADER, Readings, lines_of, write_parquet
+from telemetry_ingest.evidence.verify import Finding, NotAPack, check, contents_of, loaded
+from telemetry_ingest.evidence.window import collect
+from telemetry_ingest.queries.evidence import newest_pack
+
+DIFFERS = 1
+PACK, READINGS, COLUMNS = "pack.json", "readings.csv.gz", "readings.parquet"
+WHAT = {
+    "chain": lazy("The pack was changed after it was sealed: « %(where)s »."),
+    "signature": lazy("The signature under the pack is not of this pack."),
+    "key": lazy("The pack was signed with another key: %(where)s."),
+    "protocol": lazy("The protocol is not the one both sides agreed to."),
+    "readings": lazy("The readings are not those of the pack: « %(where)s »."),
+    "figures": lazy("A figure of the pack does not follow from its readings: « %(where)s »."),
+}
+
+
+def verify_files(path: Path, readings: Path | None, key: str, words_in: str) -> None:
+    """Verify a pack and print one line; exit with 0, 1 or 2."""
+    language.set(words_in)
+    try:
+        pack = loaded(path.read_bytes())
+    except OSError as error:
+        stop(_("The file cannot be read: %(file)s", file=error.filename or path))
+    except NotAPack:
+        stop(_("This file is no evidence pack: %(file)s", file=path))
+    if readings is not None and not readings.is_file():
+        stop(_("The file cannot be read: %(file)s", file=readings))
+    found = check(pack, lines_of(readings) if readings else None, key)
+    click.echo(said(pack, found, whole=readings is not None), err=bool(found))
+    if found:
+        sys.exit(DIFFERS)
+
+
+def said(pack: Pack, found: list[Finding], *, whole: bool) -> str:
+    """Return the line that says what came of it, in the present language."""
+    if found:
+        first = _(WHAT[found[0].what], where=found[0].where)
+        more = len(found) - 1
+        return first + (" " + _("(and %(more)s more)", more=number(more)) if more else "")
+    by = pack.data["signature"]["public_key"]
+    if not whole:
+        return _(
+            "The seal, the signature (key %(key)s) and the judgements hold; the figures were not"
+            " computed again, because no readings were given.",
+            key=by,
+        )
+    return _(
+        "The pack holds: %(count)s readings, every figure computed again, signed with key %(key)s.",
+        count=number(pack.sections["readings"]["count"]),
+        key=by,
+    )
+
+
+def export_pack(pilot_id: UUID, folder: Path, *, parquet: bool) -> None:
+    """Write the newest pack of a pilot and its readings into a folder."""
+
+    async def run() -> None:
+        async with database.pool(min_size=1, max_size=2):
+            await exported(pilot_id, folder, parquet=parquet)
+
+    asyncio.run(run())
+
+
+async def exported(pilot_id: UUID, folder: Path, *, parquet: bool = False) -> None:
+    """Write the files, the pack last: where it is, the readings are whole."""
+    kept = await newest_pack(pilot_id)
+    if kept is None:
+        raise click.ClickException("This pilot has no evidence pack.")
+    pack = loaded(kept.content)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / READINGS).open("wb") as file:
+        readings = await write_readings(pack, file)
+    if readings.tree.root != pack.sections["readings"]["root"]:
+        # They came late, after the pack: the pack stays what it is, and a new one can be made.
+        raise click.ClickException("Readings have come since this pack was made; make a new one.")
+    if parquet:
+        await asyncio.to_thread(write_parquet, folder / READINGS, folder / COLUMNS)
+    (folder / PACK).write_bytes(kept.content)
+    click.echo(f"{folder / PACK}: {readings.tree.count} readings, {kept.head}")
+
+
+async def write_readings(pack: Pack, file: BufferedWriter) -> Readings:
+    """Write the readings that a pack is of, as its lines; the same readings give the same bytes."""
+    with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
+        packed.write(HEADER + b"\n")
+        readings = Readings(sink=packed)
+        await collect(contents_of(pack), readings)
+    return readings

@@ -1,0 +1,108 @@
+"""The public page of a pilot's evidence, its files, and asking for it."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from portal.permissions import may
+from portal.settings import get_settings
+from portal.web.guards import actor_of, allow, public, require
+from portal.web.i18n import gettext as _
+from portal.web.i18n import language
+from portal.web.page import page, see_other, url
+from telemetry_ingest.access import EVIDENCE_MAKE, PILOT_VIEW
+from telemetry_ingest.errors import PilotMoveNotAllowed, PilotNotFound
+from telemetry_ingest.evidence import signing
+from telemetry_ingest.evidence.jobs import ask_for_evidence, progress_of
+from telemetry_ingest.evidence.pack import Pack
+from telemetry_ingest.evidence.report import pdf
+from telemetry_ingest.evidence.shown import shown
+from telemetry_ingest.evidence.verify import loaded
+from telemetry_ingest.pages.sides import shown_pilot
+from telemetry_ingest.queries.evidence import PackView, newest_pack
+from telemetry_ingest.queries.pilots import pilot
+from telemetry_ingest.states import Move, target_of
+
+LASTING = {"Cache-Control": "public, max-age=300"}
+
+
+@get("/pilots/{pilot_id:uuid}/evidence", name="pilots.evidence", guards=[public])
+async def evidence(request: Request[Any, Any, Any], pilot_id: FromPath[UUID]) -> Template:
+    """Show what a pilot proved to everybody; before that, to its sides how far it is."""
+    one = await pilot(pilot_id)
+    kept = await newest_pack(pilot_id)
+    actor = actor_of(request)
+    if one is None or not (kept or may(actor, PILOT_VIEW, one)):
+        raise PilotNotFound
+    sees = may(actor, PILOT_VIEW, one)
+    possible = target_of(Move.EVIDENCE, one.state) is not None
+    return page(
+        request,
+        "evidence/show.html",
+        title=_("Evidence of a pilot"),
+        lead=one.protocol.title,
+        breadcrumbs=[(one.protocol.title, url(request, "pilots.one", pilot_id=one.id))]
+        if sees
+        else [],
+        pilot=one,
+        kept=kept,
+        shown=shown(loaded(kept.content)) if kept else None,
+        makes=possible and may(actor, EVIDENCE_MAKE, one),
+        progress=await progress_of(one.id) if sees else None,
+    )
+
+
+@post(
+    "/pilots/{pilot_id:uuid}/evidence", name="pilots.evidence.post", guards=[allow(EVIDENCE_MAKE)]
+)
+async def make(request: Request[Any, Any, Any], pilot_id: FromPath[UUID]) -> Redirect:
+    """Have the pack of a closed pilot made."""
+    one = await shown_pilot(request, pilot_id)
+    actor = require(request, EVIDENCE_MAKE, one)
+    if target_of(Move.EVIDENCE, one.state) is None:
+        raise PilotMoveNotAllowed
+    signing.seed(get_settings())
+    assert actor.person_id is not None
+    await ask_for_evidence(one.id, actor.person_id)
+    return see_other(request, "pilots.evidence", pilot_id=one.id)
+
+
+@get("/pilots/{pilot_id:uuid}/evidence/pack.json", name="pilots.evidence.pack", guards=[public])
+async def pack_file(pilot_id: FromPath[UUID]) -> Response[bytes]:
+    """Send the newest pack as it was signed."""
+    kept = await _kept(pilot_id)
+    return _file(kept.content, f"pack-{kept.head[:12]}.json", "application/json")
+
+
+@get("/pilots/{pilot_id:uuid}/evidence/report.pdf", name="pilots.evidence.report", guards=[public])
+async def report_file(pilot_id: FromPath[UUID]) -> Response[bytes]:
+    """Send the report in the language of the address."""
+    kept = await _kept(pilot_id)
+    made = await asyncio.to_thread(pdf, Pack(loaded(kept.content).data), language.get())
+    return _file(made, f"pack-{kept.head[:12]}-{language.get()}.pdf", "application/pdf")
+
+
+@get("/evidence/key", name="evidence.key", guards=[public])
+async def key() -> Response[str]:
+    """Publish the key that packs of this portal are signed with."""
+    public_key = signing.public_key(signing.seed(get_settings()))
+    return Response(f"{public_key}\n", media_type="text/plain; charset=utf-8", headers=LASTING)
+
+
+async def _kept(pilot_id: UUID) -> PackView:
+    kept = await newest_pack(pilot_id)
+    if kept is None:
+        raise PilotNotFound
+    return kept
+
+
+def _file(content: bytes, name: str, kind: str) -> Response[bytes]:
+    saved = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=kind, headers=LASTING | saved)
+
+
+PAGES = (evidence, make, pack_file, report_file, key)

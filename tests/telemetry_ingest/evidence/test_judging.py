@@ -1,0 +1,100 @@
+"""Met, not met, or not enough data with how much is missing: on the conservative bound."""
+
+from datetime import timedelta
+
+import pytest
+
+from telemetry_ingest.evidence.judging import Judgement, Missing, Outcome, judged, overall
+from telemetry_ingest.protocol import Measure, Threshold
+from tests.telemetry_ingest.evidence.packs import a_pack, rows
+from tests.telemetry_ingest.protocols import SPO2, STARTS
+
+
+def of(measure, limit, *, given=None, least_hours=24, days=10, metric="") -> Judgement:
+    threshold = Threshold(measure=measure, limit=limit, least_hours=least_hours, metric=metric)
+    pack = a_pack(
+        rows(days) if given is None else given,
+        thresholds=(threshold,),
+        ends_at=STARTS + timedelta(days=days),
+    )
+    (found,) = judged(pack.protocol, pack.sections["figures"])
+    return found
+
+
+def test_the_judgements_of_the_pack():
+    pack = a_pack()
+    found = judged(pack.protocol, pack.sections["figures"])
+
+    assert [(one.place, one.device, one.outcome) for one in found] == [
+        (0, 1, Outcome.MET),
+        (1, 1, Outcome.MET),
+        (2, 1, Outcome.NOT_ENOUGH),
+    ]
+    assert overall(found) is Outcome.NOT_ENOUGH
+    assert overall([]) is None
+
+
+def test_least_hours():
+    found = of(Measure.COMPLETENESS, "0.9", least_hours=300)
+
+    assert (found.outcome, found.missing, found.amount) == (
+        Outcome.NOT_ENOUGH,
+        Missing.HOURS,
+        "60",
+    )
+
+
+def test_days_that_nothing_could_have_proven_enough_with():
+    found = of(Measure.AVAILABILITY, "0.95")
+
+    assert (found.outcome, found.missing, found.amount) == (Outcome.NOT_ENOUGH, Missing.DAYS, "58")
+
+
+def test_silence_that_decides():
+    """Device 1 is silent for the last six of sixteen days: nobody knows what it was."""
+    given = [one for one in rows(16) if one[0] == 2 or one[4] < 10 * 144]
+    found = of(Measure.AVAILABILITY, "0.7", given=given, days=16)
+
+    assert (found.outcome, found.missing) == (Outcome.NOT_ENOUGH, Missing.SILENCE)
+    assert abs(int(found.amount) - 144) <= 1
+
+
+def test_a_rate_that_is_refuted_is_not_met_however_few_the_data():
+    assert of(Measure.ALARM_RATE, "0.001").outcome is Outcome.NOT_MET
+    found = of(Measure.ALARM_RATE, "0.2")
+    assert (found.outcome, found.missing) == (Outcome.NOT_ENOUGH, Missing.DAYS)
+    assert of(Measure.ALARM_RATE, "1").outcome is Outcome.MET
+
+
+@pytest.mark.parametrize(
+    ("measure", "limit", "outcome"),
+    [
+        (Measure.BIAS, "1", Outcome.MET),
+        (Measure.BIAS, "0.1", Outcome.NOT_MET),
+        (Measure.AGREEMENT, "2", Outcome.MET),
+        (Measure.AGREEMENT, "0.7", Outcome.NOT_MET),
+        (Measure.ACCURACY, "1", Outcome.MET),
+        (Measure.ACCURACY, "0.6", Outcome.NOT_MET),
+        (Measure.DRIFT, "5", Outcome.MET),
+    ],
+)
+def test_against_the_reference(measure, limit, outcome):
+    assert of(measure, limit, metric=SPO2).outcome is outcome
+
+
+def test_without_pairs_there_is_nothing_to_judge():
+    given = [one for one in rows() if one[0] == 1]
+    found = of(Measure.BIAS, "1", given=given, metric=SPO2)
+
+    assert (found.outcome, found.missing, found.amount) == (
+        Outcome.NOT_ENOUGH,
+        Missing.SESSIONS,
+        "2",
+    )
+    assert of(Measure.DRIFT, "1", days=3, metric=SPO2).missing is Missing.DAYS
+
+
+def test_repairs():
+    assert of(Measure.MTTR, "1").outcome is Outcome.NOT_MET
+    assert of(Measure.MTTR, "50").outcome is Outcome.MET
+    assert of(Measure.MTTR, "50", days=1).missing is Missing.REPAIRS
