@@ -116,24 +116,27 @@ class Batch(Struct):
             self.rows.append(packed(one))
             self.readings += len(one.codes)
             self._last(one)
-            self.tails[number] = _tail([*self.tails.get(number, ()), one_columns(one)])
+            self.tails.setdefault(number, []).append((one.ats, one.codes, one.values))
         if one.topic is not Topic.ALARMS:
             self._hours(one)
 
     def _note(self, one: Checked) -> None:
         key = (one.device.number, one.topic.value, one.boot)
-        first, last = min(one.ats), max(one.ats)
+        first, last = one.first_us, one.last_us
         found = self.ledger.get(key)
         if found is None:
             found = self.ledger[key] = Ledger(first, last, one.received_us)
-        found.first_us = min(found.first_us, first)
-        found.last_us = max(found.last_us, last)
-        found.received_us = max(found.received_us, one.received_us)
+        elif first < found.first_us:
+            found.first_us = first
+        if last > found.last_us:
+            found.last_us = last
+        if one.received_us > found.received_us:
+            found.received_us = one.received_us
         found.ranges += range_of(one.seqs)
 
     def _hours(self, one: Checked) -> None:
         number = one.device.number
-        first, last = min(one.ats) // HOUR_US, max(one.ats) // HOUR_US
+        first, last = one.first_us // HOUR_US, one.last_us // HOUR_US
         if first == last:
             self.hours.add((number, first))
         else:
@@ -173,18 +176,6 @@ class Batch(Struct):
             for reason, times in held.counted.items():
                 found[held.device, day, reason, held.name] += times
         return found
-
-
-def one_columns(one: Checked) -> Columns:
-    """Return the readings of a message by column."""
-    return one.ats, one.codes, one.values
-
-
-def _tail(columns: list[Columns]) -> list[Columns]:
-    """Return the last messages that together have enough readings for whoever watches."""
-    while sum(len(one[0]) for one in columns[1:]) >= MOST_LIVE:
-        del columns[0]
-    return columns
 
 
 def packed(one: Checked) -> bytes:

@@ -66,6 +66,8 @@ class Checked(Struct, gc=False):
     said: StatusMessage | AlarmMessage | None = None
     code: int = 0
     refused: dict[Refusal, int] = {}
+    first_us: int = 0
+    last_us: int = 0
 
 
 def micros(moment: datetime) -> int:
@@ -93,6 +95,7 @@ def check(message: Message, device: Known, received_us: int) -> Checked:
     return Checked(
         topic, device, message.boot, message.sent, received_us,
         (message.seq,), (message.at,), said=message, code=code,
+        first_us=message.at, last_us=message.at,
     )  # fmt: skip
 
 
@@ -108,10 +111,12 @@ def _readings(message: ReadingsMessage, device: Known, received_us: int) -> Chec
     low, high = bounds(device, received_us)
     ats, metrics, values = zip(*message.readings, strict=True)
     seqs: Sequence[int] = range(message.seq, message.seq + len(ats))
-    whole = device.codes.issuperset(metrics) and low <= min(ats) and max(ats) <= high
+    first, last = min(ats), max(ats)
+    whole = device.codes.issuperset(metrics) and low <= first and last <= high
     checked = Checked(
-        Topic.READINGS, device, message.boot, message.sent, received_us, seqs, ats, metrics, values
-    )
+        Topic.READINGS, device, message.boot, message.sent, received_us, seqs, ats, metrics, values,
+        first_us=first, last_us=last,
+    )  # fmt: skip
     # Nearly every message passes whole and by code; the others are looked at one by one.
     return checked if whole else _one_by_one(message, checked)
 
@@ -132,6 +137,7 @@ def _one_by_one(message: ReadingsMessage, checked: Checked) -> Checked:
     checked.refused = dict(refused)
     columns = zip(*kept, strict=True) if kept else ((), (), (), ())
     checked.seqs, checked.ats, checked.codes, checked.values = columns
+    checked.first_us, checked.last_us = min(checked.ats, default=0), max(checked.ats, default=0)
     return checked
 
 

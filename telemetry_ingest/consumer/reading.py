@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from telemetry_ingest.consumer.batch import Batch, Held
@@ -43,7 +44,7 @@ def take(arrived: Arrived, find: Find, batch: Batch) -> None:
     address: Address | None = None
     known: Known | None = None
     try:
-        address = address_of(arrived.subject)
+        address = _address(arrived.subject)
         message = decode(address.topic, arrived.content)
         known = find(address.device)
         if known is None:
@@ -102,6 +103,11 @@ def _held(
         received_us=arrived.received_us,
         counted=counted,
     )
+
+
+@lru_cache(maxsize=50_000)
+def _address(subject: str) -> Address:
+    return address_of(subject)
 
 
 def gather(arrived: Iterable[Arrived], find: Find) -> Batch:

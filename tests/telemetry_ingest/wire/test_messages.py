@@ -125,3 +125,9 @@ def test_any_bytes_are_read_or_refused(topic, content):
     except Refused:
         return
     assert type(message) is SHAPES[topic]
+
+
+def test_numbers_whose_sum_is_infinite_are_numbers():
+    content = {"boot": 1, "seq": 0, "sent": 1, "readings": [[1, 150456, 1.7e308]] * 3}
+
+    assert len(decode(Topic.READINGS, msgspec.msgpack.encode(content)).readings) == 3
