@@ -7,7 +7,7 @@ GROUP := .venv/bin/uv pip compile $(LOCKING) --group
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit e2e bench bench-scoring cluster-test messages lock clean forget chaos
+.PHONY: help run test lint unit e2e bench bench-scoring bench-telemetry cluster-test messages lock clean forget chaos
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -47,6 +47,10 @@ chaos: ## kill -9 of NATS, PostgreSQL, ingest and gateway while devices send; co
 cluster-test: ## Kill the servers of a 3-node NATS cluster in turn and count what is lost (ARGS="--kills 12")
 	@$(SET_UP) run
 	$(PYTHON) -m bench.telemetry.cluster $(ARGS)
+
+bench-telemetry: ## Measure the way of readings, publish → committed, beside COPY and Mosquitto (ARGS="--only rates")
+	@$(SET_UP) dev
+	$(PYTHON) -m bench.telemetry $(ARGS)
 
 messages: ## Extract the strings to translate and update the catalogues
 	@$(SET_UP) dev

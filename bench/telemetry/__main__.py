@@ -7,6 +7,7 @@ each figure stands beside its target, and the exit status is 0.
 import argparse
 import asyncio
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -150,8 +151,6 @@ async def backlog(on: Ground, nc: nats.aio.client.Client, ingest, boot: int) -> 
     process = on.publishing(100, 32, boot)  # the devices have to be let in while somebody answers
     await asyncio.to_thread(process.communicate)
     await drained(nc)
-    import signal
-
     process = on.publishing(100, 32_000, boot + 1)
     await asyncio.sleep(4)
     ingest.process.send_signal(signal.SIGSTOP)

@@ -1,7 +1,9 @@
 """The plain way to compare with: Mosquitto and a script that inserts what it hears."""
 
+import json
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -39,8 +41,6 @@ def beside_mosquitto(on: Ground) -> str:
 
 
 def _measured(on: Ground, port: int) -> str:
-    import sys
-
     url = on.instance.postgres.url()
     heard = subprocess.Popen(
         [sys.executable, "-m", "bench.telemetry.plain_script", str(port), url,
@@ -48,14 +48,11 @@ def _measured(on: Ground, port: int) -> str:
         stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     time.sleep(2)
-    began = time.time()
     sender = subprocess.run(
         [sys.executable, "-m", "bench.telemetry.publishing", str(port), str(on.file),
          str(PER_MESSAGE), str(MESSAGES), "5000", "0"],
         stdout=subprocess.PIPE, text=True, check=True,
     )  # fmt: skip
-    import json
-
     began = json.loads(sender.stdout)["began_at"]
     try:
         out, _ = heard.communicate(timeout=60)

@@ -1,6 +1,7 @@
-"""Posts prepared readings to the gateway: `python -m bench.telemetry.posting PORT FILE SECONDS PER_MESSAGE BOOT`.
+"""Posts prepared readings to the gateway.
 
-Every message is another one, so that none is taken for a second copy.
+`python -m bench.telemetry.posting PORT FILE SECONDS PER_MESSAGE BOOT`; every message is another
+one, so that none is taken for a second copy.
 """
 
 import asyncio

@@ -1,6 +1,7 @@
 """Publishes prepared messages as fast as the broker takes them, or at a steady rate.
 
-A process of its own: `python -m bench.telemetry.publishing PORT FILE PER_MESSAGE MESSAGES BOOT RATE`.
+A process of its own:
+`python -m bench.telemetry.publishing PORT FILE PER_MESSAGE MESSAGES BOOT RATE`.
 FILE holds one `device.token` a line. It prints one line of JSON: seconds, messages, PUBACK times.
 """
 
