@@ -1,5 +1,6 @@
 """The commands of telemetry: what can be asked; other files do it when it is asked."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -164,5 +165,21 @@ def replay_refused(device: str | None, reason: str | None) -> None:
     play(which(device, reason))
 
 
-COMMANDS = (quarantine_group, ingest, gateway, simulate, backfill, evidence)
+@click.group("rollups")
+def rollups_group() -> None:
+    """Roll-ups by minute, hour and day."""
+
+
+@rollups_group.command("rebuild")
+@click.option("--device", type=int, help="Number of one device; all of them without it.")
+@click.option("--from", "frm", type=click.DateTime(["%Y-%m-%d"]), default="2000-01-01")
+@click.option("--to", type=click.DateTime(["%Y-%m-%d"]), default="2100-01-01")
+def rebuild_rollups(device: int | None, frm: datetime, to: datetime) -> None:
+    """Count roll-ups again from the readings, also of days that were moved to files."""
+    from telemetry_ingest.rollups import rebuilding
+
+    rebuilding.run(device, frm.replace(tzinfo=UTC), to.replace(tzinfo=UTC))
+
+
+COMMANDS = (quarantine_group, rollups_group, ingest, gateway, simulate, backfill, evidence)
 """Every command of this package."""

@@ -127,6 +127,7 @@ async def ask_all(days: int) -> None:
     """Count the roll-ups of one device, and ask for its availability."""
     from portal import database  # noqa: PLC0415 - it reads the address when it is imported
     from telemetry_ingest.queries import availability  # noqa: PLC0415
+    from telemetry_ingest.rollups.conditions import State  # noqa: PLC0415
     from telemetry_ingest.rollups.recompute import recompute_hours  # noqa: PLC0415
 
     device, ends = 17, STARTS + timedelta(days=days)
@@ -141,7 +142,7 @@ async def ask_all(days: int) -> None:
         raw = await availability.intervals(device, STARTS, ends)
         rolled = await availability.totals(device, STARTS, ends)
         up = sum(one.seconds for one in raw if one.state == "up")
-        print(f"up, seconds: readings, roll-ups  {up:>12,.1f} {rolled[availability.State.UP]:,.1f}")
+        print(f"up, seconds: readings, roll-ups  {up:>12,.1f} {rolled[State.UP]:,.1f}")
         for name, ask, times in (
             ("readings", lambda: availability.intervals(device, STARTS, ends), 20),
             ("roll-ups", lambda: availability.totals(device, STARTS, ends), 200),
