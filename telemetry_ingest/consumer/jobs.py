@@ -9,6 +9,7 @@ from arq.worker import func
 from portal import database
 from telemetry_ingest.consumer import quarantine, statements
 
+LONGEST = timedelta(minutes=10)
 AHEAD = 3  # a device's clock may be a day ahead; the rest is for a worker that does not run
 
 
@@ -31,10 +32,24 @@ async def forget_refused(ctx: dict[str, Any]) -> int:
 
 
 JOBS = (
-    func(make_days, name="telemetry.make_days", keep_result=0),
-    func(forget_refused, name="telemetry.forget_refused", keep_result=0),
+    func(make_days, name="telemetry.make_days", timeout=LONGEST, keep_result=0),
+    func(forget_refused, name="telemetry.forget_refused", timeout=LONGEST, keep_result=0),
 )
 CRONS = (
-    cron(make_days, name="telemetry.make_days_hourly", minute=5, run_at_startup=True),
-    cron(forget_refused, name="telemetry.forget_refused_nightly", hour=3, minute=10),
+    cron(
+        make_days,
+        name="telemetry.make_days_hourly",
+        minute=5,
+        run_at_startup=True,
+        timeout=LONGEST,
+        keep_result=0,
+    ),
+    cron(
+        forget_refused,
+        name="telemetry.forget_refused_nightly",
+        hour=3,
+        minute=10,
+        timeout=LONGEST,
+        keep_result=0,
+    ),
 )

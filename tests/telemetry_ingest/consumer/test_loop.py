@@ -14,7 +14,7 @@ from telemetry_ingest.broker.pull import Puller
 from telemetry_ingest.consumer.catalogue import Catalogue
 from telemetry_ingest.consumer.figures import Figures
 from telemetry_ingest.consumer.live import Live
-from telemetry_ingest.consumer.loop import Lane, is_fault
+from telemetry_ingest.consumer.loop import HOPELESS, SUSPECT, Lane, is_fault
 from telemetry_ingest.consumer.storing import Store
 from telemetry_ingest.states import PilotState
 from telemetry_ingest.tables import Pilot
@@ -152,6 +152,43 @@ async def test_one_message_the_database_refuses_goes_to_the_quarantine_alone(bro
     assert [tuple(row) for row in held] == [("not_storable", True)]
     assert [seq for seq, _ in await values()] == [seq for seq in range(20) if seq != 13]
     assert await waiting(broker) == (0, 0)
+
+
+async def delivered_often(broker, times: int) -> None:
+    """Have the one message delivered so often, as by workers that are killed."""
+    puller = Puller(services().nats_url, STREAM, streams.CONSUMER)
+    for time in range(1, times + 1):
+        [message] = await puller.fetch(1, 5)
+        assert message.delivered == time
+        await broker.publish(message.reply.decode(), b"-NAK")
+        await broker.flush()
+    await puller.close()
+
+
+async def test_a_message_that_came_often_is_stored_all_the_same(broker):
+    one = await make_pilot_device()
+    await send(broker, one.id, readings(0, [97.0]))
+    await delivered_often(broker, SUSPECT + 1)
+    await send(broker, one.id, readings(1, [98.0]))
+
+    async with lane() as made:
+        done = await made.step(0.5)
+
+    assert (done, await values()) == (2, [(0, 97.0), (1, 98.0)])
+    assert (await waiting(broker), made.figures.batches) == ((0, 0), 2)
+
+
+async def test_a_message_that_comes_for_ever_is_put_aside(broker):
+    one = await make_pilot_device()
+    await send(broker, one.id, readings(0, [97.0]))
+    await delivered_often(broker, HOPELESS)
+
+    async with lane() as made:
+        await made.step(0.5)
+
+    held = await database.fetch("SELECT reason, content IS NOT NULL AS kept FROM quarantine")
+    assert [tuple(row) for row in held] == [("not_storable", True)]
+    assert (await values(), await waiting(broker)) == ([], (0, 0))
 
 
 async def test_a_pilot_that_starts_is_known_before_anything_is_refused(broker):
