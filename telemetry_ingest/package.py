@@ -6,6 +6,7 @@ from portal.package import Package
 from telemetry_ingest import doors
 from telemetry_ingest.cold import jobs as cold_jobs
 from telemetry_ingest.consumer import jobs as consumer_jobs
+from telemetry_ingest.demo import load_demo
 from telemetry_ingest.evidence import jobs as evidence_jobs
 from telemetry_ingest.live.listening import listening
 from telemetry_ingest.pages import devices, evidence, live, pilots, proposing
@@ -24,4 +25,6 @@ PACKAGE = Package(
     events=EVENTS,
     audit_subjects=AUDIT_SUBJECTS,
     audit_details=AUDIT_DETAILS,
+    demo=load_demo,
+    demo_order=200,
 )
