@@ -38,6 +38,7 @@ random | keep nats_password
 random | keep nats_system_password
 random | keep meili_key
 random | keep TAJHIZ_SECRET_KEY
+od -An -N32 -tx1 /dev/urandom | tr -d ' \n' | keep TAJHIZ_EVIDENCE_KEY
 database=$(cat "$folder/postgres_password")
 valkey=$(cat "$folder/valkey_password")
 nats=$(cat "$folder/nats_password")
