@@ -94,9 +94,7 @@ def chart(title: str, summary: str, drawn: Drawn, write_time: Callable[[datetime
     parts += _times(drawn, plane, write_time)
     for stretch in stretches(drawn.bins, drawn.step, drawn.silence_s):
         parts += _stretch(stretch, drawn.step, plane)
-    parts += [
-        _bound(one, plane) for one in (drawn.low, drawn.high) if scale[0] <= one <= scale[-1]
-    ]
+    parts += [_bound(one, plane) for one in (drawn.low, drawn.high) if scale[0] <= one <= scale[-1]]
     mark = next(_ids)
     return Markup(
         '<svg viewBox="0 0 {w} {h}" role="img" aria-labelledby="live-{m}-t live-{m}-d">'

@@ -34,9 +34,7 @@ def gaps(
     ]
 
 
-def stretches(
-    bins: Sequence[Bin], step: timedelta, silence_s: float
-) -> Iterator[list[Bin]]:
+def stretches(bins: Sequence[Bin], step: timedelta, silence_s: float) -> Iterator[list[Bin]]:
     """Yield the bins that one line may join: values, with neither a gap nor a failure between."""
     stretch: list[Bin] = []
     limit = step + timedelta(seconds=silence_s)

@@ -141,7 +141,9 @@ def summary_of(drawn: Drawn, unit: str) -> str:
     parts = [_values_in_words(drawn.bins, unit)]
     failed = sum(one.failed for one in drawn.bins)
     if failed:
-        parts.append(ngettext("%(num)s measurement failed.", "%(num)s measurements failed.", failed))
+        parts.append(
+            ngettext("%(num)s measurement failed.", "%(num)s measurements failed.", failed)
+        )
     if drawn.gaps:
         length = sum((one.length for one in drawn.gaps), timedelta())
         parts.append(
@@ -163,7 +165,7 @@ def _values_in_words(bins: Sequence[Bin], unit: str) -> str:
         return _("No value in this window.")
     mean = sum((one.mean or 0.0) * one.n for one in bins) / counted
     return ngettext(
-        "%(num)s value: %(mean)s %(unit)s.",
+        "%(num)s value: %(mean)s %(unit)s on average, between %(low)s and %(high)s.",
         "%(num)s values: %(mean)s %(unit)s on average, between %(low)s and %(high)s.",
         counted,
         mean=written(mean),

@@ -14,6 +14,12 @@ def midnight(now: datetime) -> datetime:
     return here.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
+def offset_s(now: datetime) -> int:
+    """Return how far Casablanca is from UTC: browsers may know other rules than we do."""
+    offset = now.astimezone(CASABLANCA).utcoffset()
+    return int(offset.total_seconds()) if offset else 0
+
+
 def served_s(protocol: Protocol, start: datetime, end: datetime) -> float:
     """Return the seconds of service between two moments of one period (hours of service are UTC)."""
     start, end = max(start, protocol.starts_at), min(end, protocol.ends_at)

@@ -49,6 +49,7 @@ async def show_fleet(request: Request[Any, Any, Any], pilot_id: FromPath[UUID]) 
         now=now,
         cards=await _cards(pilot, now),
         events=url(request, "telemetry.live.events", pilot_id=pilot.id),
+        offset=today.offset_s(now),
     )
 
 
@@ -90,6 +91,7 @@ async def show_device(
         windows=[(name, _(text)) for name, text in WINDOW_NAMES.items()],
         charts=await _charts(pilot, cards[0].device.number, chosen, now),
         events=f"{events}?device={device_id}",
+        offset=today.offset_s(now),
     )
 
 
@@ -139,9 +141,7 @@ async def _cards(pilot: PilotView, now: datetime, *, only: UUID | None = None) -
     )
     begun = max(since, pilot.started_at or pilot.starts_at)
     expected = today.expected(pilot.protocol, begun, min(now, pilot.closed_at or now))
-    return [
-        shown.card(one, pilot.protocol, plan, expected, hours=hours, now=now) for one in found
-    ]
+    return [shown.card(one, pilot.protocol, plan, expected, hours=hours, now=now) for one in found]
 
 
 async def _charts(

@@ -8,7 +8,9 @@
   const words = state.dataset;
   const language = document.documentElement.lang + "-MA";
   const mirrored = document.documentElement.dir === "rtl";
-  const zone = "Africa/Casablanca";
+  // The time of Casablanca as the server knows it: browsers may have other rules.
+  const zone = "UTC", offset = Number(words.offset);
+  const local = (at) => new Date((at + offset) * 1000);
   const REFRESH_MS = 60000, SOONEST_MS = 5000, REDRAW_MS = 500;
   const oneDecimal = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false, timeZone: zone });
@@ -83,7 +85,7 @@
       number.textContent = value === null ? words.failed : oneDecimal.format(value);
       if (!time.dateTime) refresh();
       time.dateTime = moment.toISOString();
-      time.textContent = clock.format(moment);
+      time.textContent = clock.format(local(at));
     }
     if (live().dataset.device === device) {
       for (const one of plots) if (one.data.code === code) count(one, at, value);
@@ -126,14 +128,14 @@
   }, REDRAW_MS);
 
   // Missing stretches are null, so that no line goes through them.
-  function columns({ bins, step, silence }) {
+  function columns({ bins, step, silence, until }) {
     const x = [], mean = [], low = [], high = [];
     const add = (at, a, b, c) => { x.push(at); mean.push(a); low.push(b); high.push(c); };
     bins.forEach(([start, , , lowest, highest, average], place) => {
       if (place && start - bins[place - 1][0] > step + silence) {
         add((bins[place - 1][0] + start + step) / 2, null, null, null);
       }
-      add(start + step / 2, average, lowest, highest);
+      add(Math.min(start + step / 2, until), average, lowest, highest);
     });
     return [x, mean, low, high];
   }
@@ -195,7 +197,7 @@
     const ink = colour("--ink-soft"), line = colour("--line"), series = colour("--series-1");
     const font = "12px " + getComputedStyle(document.body).fontFamily;
     const value = (plot, raw) => (raw === null || raw === undefined ? "–" : oneDecimal.format(raw));
-    const time = (plot, raw) => (raw ? `${length > 90000 ? day.format(new Date(raw * 1000)) + " " : ""}${brief.format(new Date(raw * 1000))}` : "–");
+    const time = (plot, raw) => (raw ? `${length > 90000 ? day.format(local(raw)) + " " : ""}${brief.format(local(raw))}` : "–");
     const faint = { stroke: "transparent", width: 0, points: { show: false }, value };
     return {
       width,
@@ -205,7 +207,7 @@
         y: { range: (plot, lowest, highest) => range(data, lowest, highest) },
       },
       axes: [
-        { stroke: ink, font, grid: { show: false }, ticks: { stroke: line }, space: 70, values: (plot, splits) => splits.map((at) => write.format(new Date(at * 1000))) },
+        { stroke: ink, font, grid: { show: false }, ticks: { stroke: line }, space: 70, values: (plot, splits) => splits.map((at) => write.format(local(at))) },
         { side: mirrored ? 1 : 3, stroke: ink, font, size: 56, grid: { stroke: line, width: 1 }, ticks: { stroke: line }, values: (plot, splits) => splits.map((one) => oneDecimal.format(one)) },
       ],
       series: [
@@ -216,7 +218,7 @@
       ],
       bands: [{ series: [3, 2], fill: `color-mix(in srgb, ${series} 20%, transparent)` }],
       hooks: { drawClear: [under(data)], draw: [over(data)] },
-      tzDate: (at) => uPlot.tzDate(new Date(at * 1000), zone),
+      tzDate: (at) => uPlot.tzDate(local(at), zone),
       cursor: { drag: { x: false, y: false } },
     };
   }

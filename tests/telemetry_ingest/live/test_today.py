@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from telemetry_ingest.live.today import expected, midnight, served_s
+from telemetry_ingest.live.today import expected, midnight, offset_s, served_s
 from tests.telemetry_ingest.protocols import STARTS, protocol
 
 
@@ -22,3 +22,7 @@ def test_only_hours_of_service_within_the_period_count():
 
 def test_every_metric_is_expected_at_its_rate():
     assert expected(protocol(), STARTS, STARTS + timedelta(minutes=1)) == 120
+
+
+def test_browsers_are_told_which_time_it_is_in_casablanca():
+    assert offset_s(datetime(2026, 7, 10, 12, tzinfo=UTC)) == 3600
