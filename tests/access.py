@@ -141,6 +141,10 @@ OBJECTS: dict[str, frozenset[str]] = {
     "catalog.variant.new": frozenset({"maker", "maker_editor"}),
     "documents.download": OF_MAKER | VERIFIERS | {"authority_viewer"},
     "pilots.agree": frozenset({"maker"}),
+    # The maker's side never runs a pilot.
+    "pilots.enrol": frozenset(),
+    "pilots.renew": frozenset(),
+    "pilots.revoke": frozenset(),
     "pilots.one": OF_MAKER | {"authority", "authority_viewer"},
     "pilots.terms": frozenset({"maker", "maker_editor"}),
     "telemetry.live.fleet": OF_MAKER | {"authority", "authority_viewer"},

@@ -44,7 +44,12 @@ async def test_the_last_value_may_be_a_failed_measurement_and_lost_numbers_are_c
     [one] = await devices(pilot.id, PLAN, midnight(now - 60 * SECOND), now)
 
     assert one.last == {SPO2: Last(SPO2, now - 30 * SECOND, None)}
-    assert (one.missing, one.stored, one.condition, one.firmware) == (3, 3, Condition.PARTIAL, "1.0")
+    assert (one.missing, one.stored, one.condition, one.firmware) == (
+        3,
+        3,
+        Condition.PARTIAL,
+        "1.0",
+    )
     assert (one.seen_at, one.alarms) == (now - 30 * SECOND, 0)
 
 
