@@ -219,19 +219,25 @@ async def move_pilot(
         )  # fmt: skip
         if not rows:
             raise PilotChangedMeanwhile
-        await _remember(one, move, reason.strip(), side, actor)
-        await record(
-            "pilot.moved",
-            subject=("pilot", one.id),
-            actor=actor,
-            organisation_id=side,
-            move=move,
-            source=one.state,
-            target=target,
-            reason=reason.strip(),
-        )
-        await tell(one, Told(move.value), by=side, reason=reason.strip())
+        await _moved(one, move, target, reason.strip(), side, actor)
     return target
+
+
+async def _moved(
+    one: PilotView, move: Move, target: PilotState, reason: str, side: UUID, actor: Actor
+) -> None:
+    await _remember(one, move, reason, side, actor)
+    await record(
+        "pilot.moved",
+        subject=("pilot", one.id),
+        actor=actor,
+        organisation_id=side,
+        move=move,
+        source=one.state,
+        target=target,
+        reason=reason,
+    )
+    await tell(one, Told(move.value), by=side, reason=reason)
 
 
 def needs_reason(move: Move, one: PilotView) -> bool:
