@@ -81,17 +81,9 @@ async def propose_pilot(proposal: Proposal, *, sides: frozenset[UUID], actor: Ac
             **columns_of(proposal.protocol),
         )
         await row.save()
-        await record(
-            "pilot.proposed",
-            subject=("pilot", row.id),
-            actor=actor,
-            organisation_id=side,
-            digest=digest(proposal.protocol),
-        )
-        one = await pilot(row.id)
-        assert one is not None
-        await tell(one, Told.PROPOSED, by=side)
-    return one.id
+        await _signed("pilot.proposed", row.id, row.protocol_digest, side, actor)
+        await tell(await _at(row.id, 1), Told.PROPOSED, by=side)
+    return row.id
 
 
 def columns_of(protocol: Protocol) -> dict[str, Any]:
@@ -178,13 +170,7 @@ async def agree(pilot_id: UUID, *, side: UUID, version: int, actor: Actor) -> Pi
         if not rows:
             raise PilotChangedMeanwhile
         await _remember(one, Move.AGREE, "", side, actor)
-        await record(
-            "pilot.agreed",
-            subject=("pilot", one.id),
-            actor=actor,
-            organisation_id=side,
-            digest=one.protocol_digest,
-        )
+        await _signed("pilot.agreed", one.id, one.protocol_digest, side, actor)
         await tell(one, Told.AGREED if both else Told.ONE_AGREED, by=side)
     return target
 
@@ -221,6 +207,12 @@ async def move_pilot(
             raise PilotChangedMeanwhile
         await _moved(one, move, target, reason.strip(), side, actor)
     return target
+
+
+async def _signed(event: str, pilot_id: UUID, head: str, side: UUID, actor: Actor) -> None:
+    await record(
+        event, subject=("pilot", pilot_id), actor=actor, organisation_id=side, digest=head
+    )
 
 
 async def _moved(
