@@ -136,13 +136,12 @@ def _stretch(bins: Sequence[Bin], step: timedelta, plane: Plane) -> list[Markup]
     places = [plane.x(one.start + step / 2) for one in bins]
     if len(bins) == 1:
         [one] = bins
-        assert one.low is not None and one.high is not None and one.mean is not None
         return [
             Markup('<line class="spread" x1="{x}" x2="{x}" y1="{a}" y2="{b}"/>').format(
-                x=places[0], a=plane.y(one.low), b=plane.y(one.high)
+                x=places[0], a=plane.y(one.low or 0), b=plane.y(one.high or 0)
             ),
             Markup('<circle class="series-1" cx="{x}" cy="{y}" r="3"/>').format(
-                x=places[0], y=plane.y(one.mean)
+                x=places[0], y=plane.y(one.mean or 0)
             ),
         ]
     upper = [f"{x},{plane.y(one.high or 0)}" for x, one in zip(places, bins, strict=True)]

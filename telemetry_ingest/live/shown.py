@@ -1,4 +1,4 @@
-"""What the pages with live values say: each device in words, each metric as a chart, text and table."""
+"""What the pages with live values say: devices in words, metrics as chart, text and table."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def offset_s(now: datetime) -> int:
 
 
 def served_s(protocol: Protocol, start: datetime, end: datetime) -> float:
-    """Return the seconds of service between two moments of one period (hours of service are UTC)."""
+    """Return the seconds of service between two moments (hours of service are UTC)."""
     start, end = max(start, protocol.starts_at), min(end, protocol.ends_at)
     seconds = 0.0
     at = start.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Pages with live values: all devices of a pilot, one device over time, and the stream of events."""
+"""Pages with live values: the devices of a pilot, one device over time, the stream of events."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -42,7 +42,7 @@ async def show_fleet(request: Request[Any, Any, Any], pilot_id: FromPath[UUID]) 
         request,
         "live/fleet.html",
         part="live/_fleet.html",
-        title=_("Live: %(pilot)s", pilot=pilot.protocol.title),
+        title=_("Live values"),
         lead=_("What each device measures now, and when it was heard last."),
         breadcrumbs=under_pilot(request, pilot, _("Live values")),
         pilot=pilot,
@@ -78,7 +78,6 @@ async def show_device(
         "live/device.html",
         part="live/_device.html",
         title=_("Device %(serial)s", serial=cards[0].device.serial),
-        lead=pilot.protocol.title,
         breadcrumbs=[
             *under_pilot(request, pilot, "")[:-1],
             (_("Live values"), fleet),

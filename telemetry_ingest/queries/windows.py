@@ -97,10 +97,8 @@ async def measured(
         since: where the first stretch begins; a whole hour where the stretches are that long.
         now: the end.
     """
-    if window.step >= HOUR:
-        statement = HOURS
-    else:
-        statement = READINGS if window.length < HOUR else MINUTES
+    coarse = HOURS if window.step >= HOUR else MINUTES
+    statement = READINGS if window.length < HOUR else coarse
     found: dict[int, list[Bin]] = {code: [] for code in codes}
     for row in await database.fetch(statement, device, codes, since, now, window.step):
         values = dict(row)

@@ -30,7 +30,7 @@ async def serving() -> AsyncIterator[tuple[int, subprocess.Popen[bytes]]]:
         **os.environ, **services().environment(), "TAJHIZ_RATE_LIMIT_PER_MINUTE": "100000",
     }  # fmt: skip
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--port", str(port)]
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: ASYNC220 — it only starts it
         [*command, "--log-level", "error", "portal.asgi:app"], cwd=ROOT, env=environment
     )
     try:
