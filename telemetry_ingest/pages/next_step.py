@@ -39,7 +39,11 @@ def next_step(request: Request[Any, Any, Any], one: PilotView) -> NextStep:
         case PilotState.WITHDRAWN:
             return NextStep(_("The pilot was withdrawn. To try again, propose a new one."))
         case _:
-            return NextStep(_("The pilot is closed; what it measured stays."))
+            return NextStep(
+                _("The pilot is closed; what it measured stays."),
+                _("Evidence of a pilot"),
+                url(request, "pilots.evidence", pilot_id=one.id),
+            )
 
 
 def _proposed(request: Request[Any, Any, Any], one: PilotView) -> NextStep:
@@ -79,7 +83,11 @@ def _agreed(request: Request[Any, Any, Any], one: PilotView) -> NextStep:
 
 def _running(request: Request[Any, Any, Any], one: PilotView) -> NextStep:
     if datetime.now(UTC) < one.ends_at or not may(actor_of(request), PILOT_RUN, one):
-        return NextStep(_("The pilot runs until %(day)s.", day=day(one.ends_at)))
+        return NextStep(
+            _("The pilot runs until %(day)s.", day=day(one.ends_at)),
+            _("Live values"),
+            url(request, "telemetry.live.fleet", pilot_id=one.id),
+        )
     return NextStep(
         _("The period is over. Close the pilot so that its evidence can be made."),
         _(MOVES[Move.CLOSE]),

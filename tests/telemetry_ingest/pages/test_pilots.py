@@ -107,6 +107,28 @@ async def test_the_next_step_is_one_action_for_whoever_can_take_it(client):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("state", "step", "unit"),
+    [
+        (PilotState.AGREED, "devices/new", False),
+        (PilotState.RUNNING, "live", True),
+        (PilotState.CLOSED, "evidence", True),
+    ],
+)
+async def test_what_is_measured_is_one_click_away(client, state, step, unit):
+    sides = await two_sides()
+    row = await make_pilot(sides, state)
+    one = await make_unit(row, **TOKEN)
+    await sign_in(client, sides.host)
+
+    page = (await client.get(f"/en/pilots/{row.id}")).text
+
+    assert f'href="/en/pilots/{row.id}/{step}"' in page
+    assert (f'href="/en/pilots/{row.id}/live/{one.id}"' in page) == unit
+    assert ("Number what is sent since each start" in page) == (state is not PilotState.CLOSED)
+    assert "docs/" not in page
+
+
 async def test_the_host_starts_and_closes_with_a_reason_when_it_is_early(client):
     sides = await two_sides()
     row = await make_pilot(sides, PilotState.AGREED)
