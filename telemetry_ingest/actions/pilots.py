@@ -210,9 +210,7 @@ async def move_pilot(
 
 
 async def _signed(event: str, pilot_id: UUID, head: str, side: UUID, actor: Actor) -> None:
-    await record(
-        event, subject=("pilot", pilot_id), actor=actor, organisation_id=side, digest=head
-    )
+    await record(event, subject=("pilot", pilot_id), actor=actor, organisation_id=side, digest=head)
 
 
 async def _moved(

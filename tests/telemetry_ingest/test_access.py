@@ -44,7 +44,10 @@ def actor(organisation: UUID, kind: OrganisationKind, role: Role, *, verified=Tr
         (actor(OWNER, MAKER, Role.EDITOR), {PILOT_VIEW, PILOT_CHANGE, EVIDENCE_MAKE}),
         (actor(OWNER, MAKER, Role.VIEWER), {PILOT_VIEW}),
         (actor(OWNER, MAKER, Role.ADMIN, verified=False), {PILOT_VIEW}),
-        (actor(HOST, BUYER, Role.ADMIN), {PILOT_VIEW, PILOT_CHANGE, PILOT_AGREE, PILOT_RUN, EVIDENCE_MAKE}),
+        (
+            actor(HOST, BUYER, Role.ADMIN),
+            {PILOT_VIEW, PILOT_CHANGE, PILOT_AGREE, PILOT_RUN, EVIDENCE_MAKE},
+        ),
         (actor(HOST, BUYER, Role.EDITOR), {PILOT_VIEW, PILOT_CHANGE, PILOT_RUN, EVIDENCE_MAKE}),
         (actor(HOST, BUYER, Role.VIEWER), {PILOT_VIEW}),
         (actor(OTHER, BUYER, Role.ADMIN), set()),
