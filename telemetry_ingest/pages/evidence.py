@@ -13,7 +13,7 @@ from portal.settings import get_settings
 from portal.web.guards import actor_of, allow, public, require
 from portal.web.i18n import gettext as _
 from portal.web.i18n import language
-from portal.web.page import page, see_other, url
+from portal.web.page import page, see_other
 from telemetry_ingest.access import EVIDENCE_MAKE, PILOT_VIEW
 from telemetry_ingest.errors import PilotMoveNotAllowed, PilotNotFound
 from telemetry_ingest.evidence import signing
@@ -22,7 +22,7 @@ from telemetry_ingest.evidence.pack import Pack
 from telemetry_ingest.evidence.report import pdf
 from telemetry_ingest.evidence.shown import shown
 from telemetry_ingest.evidence.verify import loaded
-from telemetry_ingest.pages.sides import shown_pilot
+from telemetry_ingest.pages.sides import shown_pilot, under_pilot
 from telemetry_ingest.queries.evidence import PackView, newest_pack
 from telemetry_ingest.queries.pilots import pilot
 from telemetry_ingest.states import Move, target_of
@@ -44,10 +44,7 @@ async def evidence(request: Request[Any, Any, Any], pilot_id: FromPath[UUID]) ->
         request,
         "evidence/show.html",
         title=_("Evidence of a pilot"),
-        lead=one.protocol.title,
-        breadcrumbs=[(one.protocol.title, url(request, "pilots.one", pilot_id=one.id))]
-        if sees
-        else [],
+        breadcrumbs=under_pilot(request, one, _("Evidence of a pilot")) if sees else [],
         pilot=one,
         kept=kept,
         shown=shown(loaded(kept.content)) if kept else None,

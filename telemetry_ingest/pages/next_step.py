@@ -84,7 +84,7 @@ def _agreed(request: Request[Any, Any, Any], one: PilotView) -> NextStep:
 def _running(request: Request[Any, Any, Any], one: PilotView) -> NextStep:
     if datetime.now(UTC) < one.ends_at or not may(actor_of(request), PILOT_RUN, one):
         return NextStep(
-            _("The pilot runs until %(day)s.", day=day(one.ends_at)),
+            _("The pilot runs until %(day)s.", day=day(one.last_moment)),
             _("Live values"),
             url(request, "telemetry.live.fleet", pilot_id=one.id),
         )

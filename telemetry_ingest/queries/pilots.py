@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -85,6 +85,11 @@ class PilotView:
     def organisation_id(self) -> UUID:
         """Return the side that runs the pilot, for what asks about one organisation."""
         return self.host_id
+
+    @property
+    def last_moment(self) -> datetime:
+        """Return a moment of the last day: the period ends at the midnight that follows."""
+        return self.ends_at - timedelta(seconds=1)
 
     @property
     def owner_agreed(self) -> bool:

@@ -1,9 +1,10 @@
 """The pages of a pilot, as both sides, others and nobody see them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from telemetry_ingest.forms import midnight
 from telemetry_ingest.queries.pilots import pilot
 from telemetry_ingest.states import PilotState
 from tests.catalog.browsing import post
@@ -127,6 +128,18 @@ async def test_what_is_measured_is_one_click_away(client, state, step, unit):
     assert (f'href="/en/pilots/{row.id}/live/{one.id}"' in page) == unit
     assert ("Number what is sent since each start" in page) == (state is not PilotState.CLOSED)
     assert "docs/" not in page
+
+
+async def test_the_last_day_is_the_one_that_was_agreed(client):
+    sides = await two_sides()
+    begins = datetime(2036, 3, 1, tzinfo=UTC)
+    period = {"starts_at": begins, "ends_at": midnight(date(2036, 4, 1))}
+    row = await make_pilot(sides, PilotState.RUNNING, protocol=period)
+    await sign_in(client, sides.host)
+
+    page = (await client.get(f"/en/pilots/{row.id}")).text
+
+    assert "The pilot runs until 31 March 2036." in page
 
 
 async def test_the_host_starts_and_closes_with_a_reason_when_it_is_early(client):
