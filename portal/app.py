@@ -79,6 +79,7 @@ def create_app(settings: Settings, *, warm_up: bool = False) -> Litestar:
     packages = load(settings.packages)
     assets = Assets(packages, reload=settings.reload)
     measures = Measures()
+    held_open = [one for package in packages for one in package.lifespans]
     app = Litestar(
         route_handlers=[
             static_router(),
@@ -96,11 +97,7 @@ def create_app(settings: Settings, *, warm_up: bool = False) -> Litestar:
         exception_handlers={Exception: error_page},
         middleware=middleware(settings),
         csrf_config=csrf(settings),
-        lifespan=[
-            lifespan(settings),
-            *(one for package in packages for one in package.lifespans),
-            *([warming] if warm_up else []),
-        ],
+        lifespan=[lifespan(settings), *held_open, *([warming] if warm_up else [])],
         stores=StoreRegistry(
             default_factory=ValkeyStore.with_client(
                 settings.valkey_url.get_secret_value()
