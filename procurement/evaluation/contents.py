@@ -301,16 +301,22 @@ def _aside(found: Source, lot: LotOutcome, bid: str, code: str, rule: str) -> As
 
 
 def _why(found: Source, lot: LotOutcome) -> tuple[Said, ...]:
-    """Say in one or two sentences why the winner won, or what the lot waits for."""
+    """Say in few sentences why the winner won, or what the lot waits for."""
     if lot.winner is None:
         return tuple(found.said(line) for line in lot.lines[-1:])
     sentences = [Said(_reason(found, lot))]
+    if any(line.code in _MOVED for line in lot.lines):
+        text = _("This order follows the prices as the national preference moved them.")
+        sentences.append(Said(text))
     before = [one.bid for one in lot.ranking if one.rank < _rank(lot, lot.winner)]
     if before:
         names = ", ".join(isolated(bid) for bid in before)
         text = _("Bids ranked before it and not retained: %(bids)s.", bids=names)
         sentences.append(Said(text))
     return tuple(sentences)
+
+
+_MOVED = {"statute.raised", "statute.lowered"}
 
 
 def _rank(lot: LotOutcome, bid: str) -> int:
@@ -355,6 +361,7 @@ def _by_reference(found: Source, lot: LotOutcome, winner: Bid) -> str:
             price=found.money(reference),
         )
     return _(
-        "No offer stands below the reference price of %(price)s; its offer is the closest above.",
+        "Of the bids that were neither set aside nor rejected, none stands below the reference "
+        "price of %(price)s; its offer is the closest above.",
         price=found.money(reference),
     )

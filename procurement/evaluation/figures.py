@@ -114,7 +114,8 @@ def _studies(found: Source, lot: LotOutcome, place: int, method: Studies) -> lis
 
 def _points(found: Source, lot: LotOutcome, place: int, method: ValueForMoney) -> list[Chart]:
     """Draw the published points of the top-level criteria, as the robustness looks at them."""
-    matrix = value.score_matrix(found.file.tender, found.file.dossier, lot.lot)
+    dossier = value.contending(found.file.dossier, lot)
+    matrix = value.score_matrix(found.file.tender, dossier, lot.lot)
     scale = 10**matrix.decimals
     whole = {
         bid: [Fraction(int(score), scale) for score in row]

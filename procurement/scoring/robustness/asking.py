@@ -5,16 +5,18 @@ Nothing here computes points: the engine does, on a dossier with something left 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 import msgspec
+import numpy as np
 
 from procurement.scoring import value
 from procurement.scoring.errors import MissingMark, NoAdmissibleBid
 from procurement.scoring.matrix import ScoreMatrix
 from procurement.scoring.offers import Bid, Dossier
-from procurement.scoring.robustness.evaluators import Result
+from procurement.scoring.quantities import rounded
+from procurement.scoring.robustness.evaluators import ABSENT, Panel, Result
 from procurement.scoring.robustness.evidence import tables
 from procurement.scoring.robustness.relative import RelativePrice
 from procurement.scoring.robustness.report import Given
@@ -53,6 +55,7 @@ def given_for(tender: Tender, dossier: Dossier, lot: str, matrix: ScoreMatrix) -
         pairs=few or fast is not None,
         prices=tuple((bid, prices[bid]) for bid in matrix.bids),
         first_at=asked.first_at if few else None,
+        panels=tuple(_panels(tender, dossier, matrix)),
         evaluators=tuple(dict.fromkeys(mark.evaluator for mark in dossier.marks)),
         result_without=asked.result_without,
     )
@@ -122,6 +125,23 @@ def _quantiles(dossier: Dossier, matrix: ScoreMatrix) -> dict[tuple[str, str], t
         for one in dossier.evidence
         if one.bid in matrix.bids and one.criterion in matrix.criteria
     }
+
+
+def _panels(tender: Tender, dossier: Dossier, matrix: ScoreMatrix) -> Iterator[Panel]:
+    """Yield the marks behind each top-level criterion, to say how far the evaluators agree."""
+    assert isinstance(tender.method, ValueForMoney)
+    for place, one in enumerate(tender.method.criteria):
+        if not isinstance(one.kind, Judged):
+            continue
+        low, unit = one.kind.low, 100 * 10**matrix.decimals / (one.kind.high - one.kind.low)
+        given = {
+            (mark.evaluator, mark.bid): rounded((mark.points - low) * unit)
+            for mark in dossier.marks
+            if mark.criterion == one.id and mark.points is not None and mark.bid in matrix.bids
+        }
+        names = tuple(sorted({name for name, _ in given}))
+        marks = [[given.get((name, bid), ABSENT) for bid in matrix.bids] for name in names]
+        yield Panel(place, names, np.array(marks, np.int64).reshape(len(names), -1))
 
 
 def _relative(tender: Tender, dossier: Dossier, matrix: ScoreMatrix) -> RelativePrice | None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
 from procurement.scoring import value
 from procurement.scoring.errors import NoAdmissibleBid, NotComparable, PrecisionExceeded
 from procurement.scoring.reading import EvaluationFile
@@ -24,8 +28,19 @@ def of_lots(file: EvaluationFile, *, draws: int = DRAWS) -> dict[str, Robustness
     if not isinstance(file.tender.method, ValueForMoney):
         return {}
     seed = seed_of(file.tender.id, file.tender.opened_on.isoformat())
-    found = {lot.id: _of_lot(file, lot.id, seed, draws) for lot in file.tender.lots}
+    found = {lot: _of_lot(one, lot, seed, draws) for lot, one in _contests(file)}
     return {lot: one for lot, one in found.items() if one is not None}
+
+
+def _contests(file: EvaluationFile) -> Iterator[tuple[str, EvaluationFile]]:
+    """Yield every lot with the bids that were compared for it: who may win no more was not."""
+    tender, dossier = file.tender, file.dossier
+    limited = tender.limits.max_lots is not None or tender.limits.capacity
+    if not limited or tender.allocation == "together" or len(tender.lots) == 1:
+        yield from ((lot.id, file) for lot in tender.lots)
+        return
+    for lot in value.evaluate(tender, dossier).lots:
+        yield lot.lot, replace(file, dossier=value.contending(dossier, lot))
 
 
 def _of_lot(file: EvaluationFile, lot: str, seed: int, draws: int) -> Robustness | None:

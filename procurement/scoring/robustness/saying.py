@@ -178,11 +178,7 @@ def _prices(found: Robustness) -> Iterator[Line]:
         if price is None:
             yield Line(code="robustness.no_price", subject=bid)
         else:
-            yield Line(
-                code="robustness.break_even",
-                subject=bid,
-                values={"price": decimal(Fraction(price, 100), 2)},
-            )
+            yield Line(code="robustness.break_even", subject=bid, values={"price": price})
 
 
 def _evaluators(found: Robustness) -> Iterator[Line]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TypeVar
 
 from procurement.scoring.errors import BadParameter, NotForThisMethod
@@ -19,6 +20,8 @@ from procurement.scoring.value.tree import plan
 _Thing = TypeVar("_Thing")
 
 RULES = "tajhiz.value_for_money/1"
+BARRED = frozenset({"value.max_lots", "value.capacity"})
+"""Codes of the bids that a limit on awards sets aside."""
 
 
 def evaluate(tender: Tender, dossier: Dossier) -> Outcome:
@@ -34,8 +37,7 @@ def evaluate(tender: Tender, dossier: Dossier) -> Outcome:
     prepared, known = plan(method), received(dossier)
     draw = draw_of(tender, dossier)
     together = tender.allocation == "together"
-    if tender.limits.sme_share is not None and not together:
-        raise BadParameter("tender.limits.sme_share", why=_ONLY_TOGETHER)
+    _check_share(tender.limits.sme_share, together=together)
     wins = _Wins(Limits() if together else tender.limits)
     offered = _by_lot((bid.lots[0], bid) for bid in dossier.bids if len(bid.lots) == 1)
     rejected = _by_lot((act.lot, act) for act in dossier.rejections)
@@ -53,6 +55,13 @@ def evaluate(tender: Tender, dossier: Dossier) -> Outcome:
         outcome = decided(prepared, contest, known)
         outcomes.append(wins.taken(outcome, bids))
     return Outcome(engine="value_for_money", rules=RULES, lots=tuple(outcomes))
+
+
+def _check_share(share: Fraction | None, *, together: bool) -> None:
+    if share is not None and not together:
+        raise BadParameter("tender.limits.sme_share", why=_ONLY_TOGETHER)
+    if share is not None and not 0 <= share <= 1:
+        raise BadParameter("tender.limits.sme_share", why=lazy("a share lies between 0 and 1"))
 
 
 def _by_lot(pairs: Iterable[tuple[str, _Thing]]) -> dict[str, list[_Thing]]:

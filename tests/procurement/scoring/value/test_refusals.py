@@ -155,6 +155,24 @@ TENDERS = [
         errors.BadParameter,
         "tender.limits.sme_share",
     ),
+    *(
+        (
+            a_tender(
+                stated("a", FULL, worth=5),
+                objective="money",
+                allocation="together",
+                limits=Limits(sme_share=Fraction(share)),
+            ),
+            errors.BadParameter,
+            "tender.limits.sme_share",
+        )
+        for share in ("3/2", "-1/100")
+    ),
+    (
+        a_tender(price(), margin=Margin(percent=Fraction(-15), legal_basis="none")),
+        errors.BadParameter,
+        "tender.method.margin.percent",
+    ),
 ]
 
 
