@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import tempfile
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from rich.table import Table
 from portal.cli import stop
 from portal.web.i18n import lazy, money
 from procurement.evaluation import hindsight, packages, sentences, words
+from procurement.evaluation.contents import by_money
 from procurement.evaluation.words import gettext as _
 from procurement.scoring import reading, recompute, record
 from procurement.scoring.engine import evaluate
@@ -126,11 +128,12 @@ def show(file: EvaluationFile, outcome: Outcome) -> None:
 def robustness(console: Console, file: EvaluationFile, lot: str) -> None:
     """Print what each offer of a statutory lot would have had to be; it never decides."""
     currency = file.tender.currency
-    said = hindsight.brief(file, lot, lambda price: words.money(price, currency))
-    if not said:
+    given = hindsight.asked(file, lot, pairs=False)  # pairs are left to the report
+    if given is None or not (given.needed or given.many):
         return
+    said = hindsight.brief(file, given, lambda price: words.money(price, currency))
     console.print(f"  {_('Robustness')}", markup=False)
-    turned = [one.line() for one in hindsight.turned(file, lot)]
+    turned = [one.line() for one in hindsight.turned(given)]
     notice = sentences.sentence(Line(code="robustness.notice"), currency)
     for text in (notice, *said, *(sentences.sentence(line, currency) for line in turned)):
         console.print(f"  · {text}", markup=False)
@@ -148,11 +151,17 @@ def table(file: EvaluationFile, lot: LotOutcome, package: Package | None = None)
         shown.add_column(heading)
     asked = {bid.id: money(bid.price, file.tender.currency) for bid in file.dossier.bids}
     for one in lot.ranking:
-        key = sentences.written(one.key)
-        shown.add_row(str(one.rank), escape(one.bid), asked[one.bid], key)
+        shown.add_row(str(one.rank), escape(one.bid), asked[one.bid], _key(file, one.key))
     for out in lot.excluded:
         shown.add_row("—", escape(out.bid), asked[out.bid], _("set aside"))
     return shown
+
+
+def _key(file: EvaluationFile, key: str) -> str:
+    """Write the number a bid was ranked by as the report does: an amount, or points."""
+    if by_money(file.tender):
+        return words.money(Fraction(key), file.tender.currency)
+    return sentences.written(key)
 
 
 def report(file: EvaluationFile, made: dict[str, Any], words_in: str) -> bytes:

@@ -46,10 +46,11 @@ def parts(found: Source, robustness: ByLot | None) -> tuple[Part, ...]:
 def _statutory(found: Source) -> Iterator[Part]:
     for lot in found.outcome.lots:
         given = hindsight.asked(found.file, lot.lot, pairs=True)
-        if given is not None and given.needed:
+        if given is not None and (given.needed or given.many):
             boxes = hindsight.boxes(found, lot.lot, given)
             lines = hindsight.lines(found, given, boxes)
-            yield Part(lot.lot, (), lines, (), boxes, hindsight.table(found, given))
+            prices = hindsight.table(found, given) if given.needed else None
+            yield Part(lot.lot, (), lines, (), boxes, prices)
 
 
 def _part(found: Source, lot: str, given: Robustness, place: int) -> Part:

@@ -67,6 +67,25 @@ def test_what_each_offer_would_have_had_to_be_is_told_and_that_it_decides_nothin
     assert "If D is withdrawn, B is first instead of C." in told
 
 
+def test_the_amounts_bids_are_ranked_by_are_written_as_amounts(tender):
+    table = run(tender, "--language", "en").output.split("  · ")[0]
+
+    assert table.count("MAD930,000.00") == 3  # in the title, its price, its key
+    assert "93000000" not in table
+
+
+def test_among_very_many_offers_no_prices_are_looked_for(tmp_path):
+    path = tmp_path / "tender.json"
+    prices = {f"B{place}": 80_000_000 + place * 1_000 for place in range(101)}
+    path.write_text(json.dumps(files.supplies(prices)), encoding="utf-8")
+
+    _, told = run(path, "--language", "en").output.split("  Robustness\n")
+
+    assert "is first with a price" not in told
+    assert "With more than 100 offers, the prices with which each would have been first" in told
+    assert "Withdrawals tried, of each kept offer: 101" in told
+
+
 def test_a_file_is_evaluated_recorded_verified_and_evaluated_again_from_its_record(
     tender, tmp_path
 ):
