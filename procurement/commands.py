@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import tempfile
+from errno import EEXIST
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from procurement.evaluation.contents import by_money
 from procurement.evaluation.words import gettext as _
 from procurement.scoring import reading, recompute, record
 from procurement.scoring.engine import evaluate
-from procurement.scoring.errors import ScoringError
+from procurement.scoring.errors import BadParameter, ScoringError
 from procurement.scoring.outcome import Line, LotOutcome, Outcome, Package
 from procurement.scoring.reading import EvaluationFile
 from procurement.scoring.reasons import Reason
@@ -46,7 +47,8 @@ def _evaluate(
     path: Path, record_to: Path | None, report_to: Path | None, words_in: str, *, verify: bool
 ) -> None:
     try:
-        data = reading.decoded(path.read_bytes())
+        apart(path, record_to, report_to)
+        data = reading.decoded(content_of(path))
         kept = record.is_record(data)
         notes = verified(data) if verify and kept else []
         file = record.file_of(data) if kept else reading.checked(data)
@@ -63,10 +65,53 @@ def _evaluate(
         click.echo(_("The second evaluator computes the same: %(head)s", head=made["head"]))
         for note in notes:
             click.echo(_(note.text, **note.values))
-    if record_to:
-        write_whole(record_to, record.written(made))
-    if report_to:
-        write_whole(report_to, report(file, made, words_in))
+    try:
+        if record_to:
+            write(record_to, record.written(made))
+        if report_to:
+            write(report_to, report(file, made, words_in))
+    except BadParameter as error:
+        stop(refusal(error))
+
+
+def content_of(path: Path) -> bytes:
+    """Return what a file holds.
+
+    Raises:
+        BadParameter: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        why = lazy("there is no such file that can be read; check its name")
+        raise BadParameter(str(path), why=why) from error
+
+
+def apart(path: Path, record_to: Path | None, report_to: Path | None) -> None:
+    """Refuse to write over what is read, or one result over the other.
+
+    Raises:
+        BadParameter: two of the files are one.
+    """
+    places = {path.resolve()}
+    for one in (record_to, report_to):
+        if one and one.resolve() in places:
+            why = lazy("it is named twice; give each file its own name")
+            raise BadParameter(str(one), why=why)
+        places |= {one.resolve()} if one else set()
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all.
+
+    Raises:
+        BadParameter: there is no such folder, it cannot be written in, or this is no file.
+    """
+    try:
+        write_whole(path, content)
+    except OSError as error:
+        why = lazy("nothing can be written there; check the folder")
+        raise BadParameter(str(path), why=why) from error
 
 
 def verified(data: Any) -> list[recompute.Note]:
@@ -173,7 +218,13 @@ def report(file: EvaluationFile, made: dict[str, Any], words_in: str) -> bytes:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there, so that it is never there by halves."""
+    """Write a file beside its place and move it there, so that it is never there by halves.
+
+    Raises:
+        OSError: it cannot be written, or a device or a folder stands in its place.
+    """
+    if path.exists() and not path.is_file():
+        raise FileExistsError(EEXIST, os.strerror(EEXIST), str(path))
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

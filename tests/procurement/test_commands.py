@@ -1,6 +1,7 @@
 """`tajhiz evaluate`: what it prints in three languages, what it writes, how it ends."""
 
 import json
+import os
 import subprocess
 import sys
 from copy import deepcopy
@@ -264,3 +265,44 @@ def test_the_report_of_an_evaluation_is_a_pdf(tender, tmp_path):
 
     assert answer.exit_code == 0, answer.output
     assert out.read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("name", ["", "nothing.json"])
+def test_a_file_that_cannot_be_read_is_one_line_in_the_language_asked_for(tmp_path, name):
+    answer = run(tmp_path / name, "--language", "fr")
+
+    assert (answer.exit_code, answer.output.count("\n")) == (2, 1)
+    assert "aucun fichier lisible ne porte ce nom" in answer.output
+
+
+@pytest.mark.parametrize("option", ["--record", "--report"])
+@pytest.mark.parametrize("name", ["", "nowhere/out"])
+def test_what_cannot_be_written_is_one_line_and_leaves_nothing(tender, tmp_path, option, name):
+    answer = run(tender, option, tmp_path / name)
+
+    assert answer.exit_code == 2
+    assert answer.stderr.count("\n") == 1
+    assert "rien ne peut y être écrit" in answer.stderr
+    assert list(tmp_path.iterdir()) == [tender]
+
+
+def test_one_file_is_not_written_over_the_other_nor_over_what_is_read(tender, tmp_path):
+    before, out = tender.read_bytes(), tmp_path / "out"
+
+    for options in (["--record", tender], ["--report", tender], ["--record", out, "--report", out]):
+        answer = run(tender, *options)
+        assert answer.exit_code == 2
+        assert "est nommé deux fois" in answer.stderr
+
+    assert (tender.read_bytes(), out.exists()) == (before, False)
+
+
+def test_a_device_is_not_replaced_by_a_file(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    with pytest.raises(FileExistsError):
+        write_whole(pipe, b"{}")
+
+    assert pipe.is_fifo()
+    assert list(tmp_path.iterdir()) == [pipe]
