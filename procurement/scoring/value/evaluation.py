@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeVar
 
-from procurement.scoring.errors import BadParameter, NotForThisMethod
+from procurement.scoring.errors import BadParameter, NotForThisMethod, TieUnresolved
 from procurement.scoring.marking import lazy
 from procurement.scoring.offers import Bid, Dossier
 from procurement.scoring.outcome import Excluded, Line, LotOutcome, Outcome
@@ -53,7 +53,7 @@ def evaluate(tender: Tender, dossier: Dossier) -> Outcome:
             together=together,
         )
         outcome = decided(prepared, contest, known)
-        outcomes.append(wins.taken(outcome, bids))
+        outcomes.append(wins.taken(outcome, contest))
     return Outcome(engine="value_for_money", rules=RULES, lots=tuple(outcomes))
 
 
@@ -103,11 +103,18 @@ class _Wins:
             elif room is not None and self.money.get(bid.bidder, 0) + bid.price > room:
                 yield Excluded(bid=bid.id, code="value.capacity", rule="tender.limits.capacity")
 
-    def taken(self, outcome: LotOutcome, bids: Iterable[Bid]) -> LotOutcome:
-        """Note the award of a lot; hold it back while an earlier draw decides who may win it."""
-        by_name = {bid.id: bid for bid in bids}
+    def taken(self, outcome: LotOutcome, contest: Contest) -> LotOutcome:
+        """Note the award of a lot; hold it back while an earlier draw decides who may win it.
+
+        Raises:
+            TieUnresolved: a bid was rejected from a lot that is held back.
+        """
+        by_name = {bid.id: bid for bid in contest.bids}
         ranked = [by_name[one.bid] for one in outcome.ranking]
-        if any(bid.bidder in self.waiting for bid in ranked):
+        unsure = [bid.id for bid in ranked if bid.bidder in self.waiting]
+        if unsure:
+            if contest.rejections:
+                raise TieUnresolved("dossier.rejections", bids=", ".join(sorted(unsure)))
             self._wait(ranked)
             return _held_back(outcome)
         if outcome.status == "draw_needed":

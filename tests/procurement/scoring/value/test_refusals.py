@@ -287,6 +287,17 @@ DOSSIERS = [
         errors.RejectionOutOfTurn,
         "dossier.rejections",
     ),
+    (  # who may still win the second lot hangs on the draw in the first
+        a_tender(price(), lots=("1", "2"), limits=Limits(max_lots=1)),
+        a_dossier(
+            a_bid("A1", 5, "1", "a"),
+            a_bid("B1", 5, "1", "b"),
+            a_bid("A2", 5, "2", "a"),
+            rejections=(Rejection(lot="2", bid="A2", reason="late"),),
+        ),
+        errors.TieUnresolved,
+        "dossier.rejections",
+    ),
 ]
 
 
