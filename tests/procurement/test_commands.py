@@ -306,3 +306,15 @@ def test_a_device_is_not_replaced_by_a_file(tmp_path):
 
     assert pipe.is_fifo()
     assert list(tmp_path.iterdir()) == [pipe]
+
+
+def test_a_record_that_does_not_name_its_version_is_refused_in_one_line(tender, tmp_path):
+    made = record.make(reading.read(tender.read_bytes()))
+    sections = {one["name"]: deepcopy(one["content"]) for one in made["sections"]}
+    del sections["engine"]["versions"]["tajhiz"]
+    path = tmp_path / "record.json"
+    path.write_bytes(record.written(record.chained(sections)))
+
+    answer = run(path, "--verify")
+
+    assert (answer.exit_code, answer.stderr.count("\n")) == (2, 1)
