@@ -22,9 +22,10 @@ from procurement.evaluation.words import gettext as _
 from procurement.scoring import reading, recompute, record
 from procurement.scoring.engine import evaluate
 from procurement.scoring.errors import BadParameter, ScoringError
-from procurement.scoring.outcome import Line, LotOutcome, Outcome, Package
+from procurement.scoring.outcome import LotOutcome, Outcome, Package
 from procurement.scoring.reading import EvaluationFile
 from procurement.scoring.reasons import Reason
+from procurement.scoring.statute.hindsight import NOTICE
 
 STATUSES = {
     "awarded": lazy("awarded"),
@@ -69,7 +70,7 @@ def _evaluate(
         if record_to:
             write(record_to, record.written(made))
         if report_to:
-            write(report_to, report(file, made, words_in))
+            write(report_to, report(file, outcome, made, words_in))
     except BadParameter as error:
         stop(refusal(error))
 
@@ -179,7 +180,7 @@ def robustness(console: Console, file: EvaluationFile, lot: str) -> None:
     said = hindsight.brief(file, given, lambda price: words.money(price, currency))
     console.print(f"  {_('Robustness')}", markup=False)
     turned = [one.line() for one in hindsight.turned(given)]
-    notice = sentences.sentence(Line(code="robustness.notice"), currency)
+    notice = sentences.sentence(NOTICE, currency)
     for text in (notice, *said, *(sentences.sentence(line, currency) for line in turned)):
         console.print(f"  · {text}", markup=False)
 
@@ -209,12 +210,14 @@ def _key(file: EvaluationFile, key: str) -> str:
     return sentences.written(key)
 
 
-def report(file: EvaluationFile, made: dict[str, Any], words_in: str) -> bytes:
+def report(file: EvaluationFile, outcome: Outcome, made: dict[str, Any], words_in: str) -> bytes:
     """Return the report of a record as a PDF, with what other weights would change."""
+    from procurement.evaluation.extent import full_lots  # noqa: PLC0415 — with what follows
     from procurement.evaluation.report import pdf  # noqa: PLC0415 — WeasyPrint is slow to load
     from procurement.scoring.robustness.lots import of_lots  # noqa: PLC0415 — as is its numpy
 
-    return pdf(made, words_in, robustness=of_lots(file))
+    shown = full_lots(outcome)
+    return pdf(made, words_in, robustness=of_lots(file, only=shown))
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -18,6 +18,7 @@ from procurement.scoring.offers import Bid, Dossier
 from procurement.scoring.quantities import rounded
 from procurement.scoring.robustness.evaluators import ABSENT, Panel, Result
 from procurement.scoring.robustness.evidence import tables
+from procurement.scoring.robustness.extent import PAIRS_UP_TO, REPEATED_ALONE_UP_TO
 from procurement.scoring.robustness.relative import RelativePrice
 from procurement.scoring.robustness.report import Given
 from procurement.scoring.robustness.resolution import WHOLE, margin, published_order, totals
@@ -41,18 +42,21 @@ _FORMULAS = {"low_over_price": "lowest_over_price", "linear_min_max": "between_e
 def given_for(tender: Tender, dossier: Dossier, lot: str, matrix: ScoreMatrix) -> Given:
     """Return what can be asked about a lot; ``matrix`` is its ``value.score_matrix``.
 
-    Up to twelve bids everything is repeated by the engine itself. With more, pairs and break-even
-    prices are answered where the price stands in one relative formula, computed at once.
+    Up to twelve bids everything is repeated by the engine itself. With more, break-even prices and
+    pairs (up to fifty bids) are answered where the price stands in one relative formula, computed
+    at once. What the engine would have to repeat more than a hundred times is not asked.
     """
     asked = _Asked(tender, dossier, lot, matrix)
     few = len(matrix.bids) <= REPEATED_UP_TO
     fast = None if few else _relative(tender, dossier, matrix)
+    alone = len(matrix.bids) <= REPEATED_ALONE_UP_TO
+    pairs_up_to = REPEATED_UP_TO if fast is None else PAIRS_UP_TO
     prices = {bid.id: bid.price for bid in dossier.bids if bid.lots == (lot,)}
     return Given(
         evidence=tables(matrix, _quantiles(dossier, matrix)),
         relative=fast,
-        winner_without=asked.winner_without,
-        pairs=few or fast is not None,
+        winner_without=asked.winner_without if alone else None,
+        pairs_up_to=pairs_up_to,
         prices=tuple((bid, prices[bid]) for bid in matrix.bids),
         first_at=asked.first_at if few else None,
         panels=tuple(_panels(tender, dossier, matrix)),

@@ -16,6 +16,7 @@ from typing import Literal
 
 from procurement.scoring.errors import TieUnresolved, UnknownReference
 from procurement.scoring.offers import Dossier
+from procurement.scoring.outcome import Line
 from procurement.scoring.statute.contest import Contest, Entry
 from procurement.scoring.statute.fields import Field, ReferenceField, field_of
 from procurement.scoring.statute.lots import checked, examined
@@ -23,6 +24,7 @@ from procurement.scoring.statute.reference_price import reference_of
 from procurement.scoring.statute.versions import RuleVersion
 from procurement.scoring.tender import Tender
 
+NOTICE = Line(code="robustness.notice_statute")
 Standing = Literal["first", "tied", "behind"]
 
 

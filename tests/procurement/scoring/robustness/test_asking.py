@@ -92,7 +92,7 @@ def test_an_absolute_formula_has_no_fast_way_and_only_single_withdrawals(monkeyp
 
     given = given_for(tender, dossier, "1", matrix)
 
-    assert (given.relative, given.pairs, given.first_at) == (None, False, None)
+    assert (given.relative, given.pairs_up_to, given.first_at) == (None, 0, None)
     found = robustness(matrix, seed=1, draws=100, given=replace(given, evaluators=()))
     assert found.withdrawals.tried == 6
 
