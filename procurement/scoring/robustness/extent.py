@@ -19,7 +19,7 @@ MOST_VARIED = 12
 """Criteria, by weight, that are varied one by one."""
 MOST_CENTRAL = 12
 """Bids, the most often first before, whose central weights are told."""
-WORK = 2**26
+WORK = 2**28
 """Draws times bids and criteria of all lots of a tender: more would take minutes."""
 FEWEST_DRAWS = 2**14
 """Shares are then exact to 0.8 percentage points."""

@@ -52,7 +52,7 @@ def test_pairs_and_proofs_are_of_the_foremost_bids():
 
 
 def test_draws_are_halved_until_the_work_is_bounded():
-    assert [draws_within(2**20, size) for size in (64, 65, 504, 10**6)] == [
+    assert [draws_within(2**20, size) for size in (256, 257, 2_016, 10**6)] == [
         2**20, 2**19, 2**17, 2**14,
     ]  # fmt: skip
 
