@@ -7,7 +7,7 @@ import click
 
 from portal.settings import LANGUAGES
 
-PATH = click.Path(path_type=Path, dir_okay=False)
+PATH = click.Path(path_type=Path)  # whether it is a file is said in the reader's language
 
 
 @click.command()

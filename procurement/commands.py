@@ -4,6 +4,8 @@ import json
 import os
 import sys
 import tempfile
+from errno import EEXIST
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +17,15 @@ from rich.table import Table
 from portal.cli import stop
 from portal.web.i18n import lazy, money
 from procurement.evaluation import hindsight, packages, sentences, words
+from procurement.evaluation.contents import by_money
 from procurement.evaluation.words import gettext as _
 from procurement.scoring import reading, recompute, record
 from procurement.scoring.engine import evaluate
-from procurement.scoring.errors import ScoringError
-from procurement.scoring.outcome import Line, LotOutcome, Outcome, Package
+from procurement.scoring.errors import BadParameter, ScoringError
+from procurement.scoring.outcome import LotOutcome, Outcome, Package
 from procurement.scoring.reading import EvaluationFile
 from procurement.scoring.reasons import Reason
+from procurement.scoring.statute.hindsight import NOTICE
 
 STATUSES = {
     "awarded": lazy("awarded"),
@@ -44,7 +48,8 @@ def _evaluate(
     path: Path, record_to: Path | None, report_to: Path | None, words_in: str, *, verify: bool
 ) -> None:
     try:
-        data = reading.decoded(path.read_bytes())
+        apart(path, record_to, report_to)
+        data = reading.decoded(content_of(path))
         kept = record.is_record(data)
         notes = verified(data) if verify and kept else []
         file = record.file_of(data) if kept else reading.checked(data)
@@ -61,10 +66,53 @@ def _evaluate(
         click.echo(_("The second evaluator computes the same: %(head)s", head=made["head"]))
         for note in notes:
             click.echo(_(note.text, **note.values))
-    if record_to:
-        write_whole(record_to, record.written(made))
-    if report_to:
-        write_whole(report_to, report(file, made, words_in))
+    try:
+        if record_to:
+            write(record_to, record.written(made))
+        if report_to:
+            write(report_to, report(file, outcome, made, words_in))
+    except BadParameter as error:
+        stop(refusal(error))
+
+
+def content_of(path: Path) -> bytes:
+    """Return what a file holds.
+
+    Raises:
+        BadParameter: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        why = lazy("there is no such file that can be read; check its name")
+        raise BadParameter(str(path), why=why) from error
+
+
+def apart(path: Path, record_to: Path | None, report_to: Path | None) -> None:
+    """Refuse to write over what is read, or one result over the other.
+
+    Raises:
+        BadParameter: two of the files are one.
+    """
+    places = {path.resolve()}
+    for one in (record_to, report_to):
+        if one and one.resolve() in places:
+            why = lazy("it is named twice; give each file its own name")
+            raise BadParameter(str(one), why=why)
+        places |= {one.resolve()} if one else set()
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all.
+
+    Raises:
+        BadParameter: there is no such folder, it cannot be written in, or this is no file.
+    """
+    try:
+        write_whole(path, content)
+    except OSError as error:
+        why = lazy("nothing can be written there; check the folder")
+        raise BadParameter(str(path), why=why) from error
 
 
 def verified(data: Any) -> list[recompute.Note]:
@@ -126,12 +174,13 @@ def show(file: EvaluationFile, outcome: Outcome) -> None:
 def robustness(console: Console, file: EvaluationFile, lot: str) -> None:
     """Print what each offer of a statutory lot would have had to be; it never decides."""
     currency = file.tender.currency
-    said = hindsight.brief(file, lot, lambda price: words.money(price, currency))
-    if not said:
+    given = hindsight.asked(file, lot, pairs=False)  # pairs are left to the report
+    if given is None or not (given.needed or given.many):
         return
+    said = hindsight.brief(file, given, lambda price: words.money(price, currency))
     console.print(f"  {_('Robustness')}", markup=False)
-    turned = [one.line() for one in hindsight.turned(file, lot)]
-    notice = sentences.sentence(Line(code="robustness.notice"), currency)
+    turned = [one.line() for one in hindsight.turned(given)]
+    notice = sentences.sentence(NOTICE, currency)
     for text in (notice, *said, *(sentences.sentence(line, currency) for line in turned)):
         console.print(f"  · {text}", markup=False)
 
@@ -148,23 +197,37 @@ def table(file: EvaluationFile, lot: LotOutcome, package: Package | None = None)
         shown.add_column(heading)
     asked = {bid.id: money(bid.price, file.tender.currency) for bid in file.dossier.bids}
     for one in lot.ranking:
-        key = sentences.written(one.key)
-        shown.add_row(str(one.rank), escape(one.bid), asked[one.bid], key)
+        shown.add_row(str(one.rank), escape(one.bid), asked[one.bid], _key(file, one.key))
     for out in lot.excluded:
         shown.add_row("—", escape(out.bid), asked[out.bid], _("set aside"))
     return shown
 
 
-def report(file: EvaluationFile, made: dict[str, Any], words_in: str) -> bytes:
+def _key(file: EvaluationFile, key: str) -> str:
+    """Write the number a bid was ranked by as the report does: an amount, or points."""
+    if by_money(file.tender):
+        return words.money(Fraction(key), file.tender.currency)
+    return sentences.written(key)
+
+
+def report(file: EvaluationFile, outcome: Outcome, made: dict[str, Any], words_in: str) -> bytes:
     """Return the report of a record as a PDF, with what other weights would change."""
+    from procurement.evaluation.extent import full_lots  # noqa: PLC0415 — with what follows
     from procurement.evaluation.report import pdf  # noqa: PLC0415 — WeasyPrint is slow to load
     from procurement.scoring.robustness.lots import of_lots  # noqa: PLC0415 — as is its numpy
 
-    return pdf(made, words_in, robustness=of_lots(file))
+    shown = full_lots(outcome)
+    return pdf(made, words_in, robustness=of_lots(file, only=shown))
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there, so that it is never there by halves."""
+    """Write a file beside its place and move it there, so that it is never there by halves.
+
+    Raises:
+        OSError: it cannot be written, or a device or a folder stands in its place.
+    """
+    if path.exists() and not path.is_file():
+        raise FileExistsError(EEXIST, os.strerror(EEXIST), str(path))
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

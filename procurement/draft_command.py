@@ -13,7 +13,7 @@ from rich.table import Table
 
 from portal.cli import stop
 from portal.web.i18n import lazy
-from procurement.commands import refusal, write_whole
+from procurement.commands import apart, content_of, refusal, write
 from procurement.evaluation import words
 from procurement.evaluation.draft import Compared, Draft, LotPart, contents
 from procurement.evaluation.words import gettext as _
@@ -46,11 +46,14 @@ def draft_file(
     """
     with words.speaking(words_in):
         try:
+            apart(path, None, report_to)
             file = read(path)
             found = contents(file, dict(expectations(file.tender, amounts, simulated)))
             show(found)
             if report_to:
-                write(report_to, found)
+                from procurement.evaluation.draft_report import pdf  # noqa: PLC0415 — WeasyPrint
+
+                write(report_to, pdf(found))
         except ScoringError as error:
             error.field = error.field.replace("expected.", "--")  # as it is called here
             stop(refusal(error))
@@ -62,11 +65,7 @@ def read(path: Path) -> EvaluationFile:
     Raises:
         ScoringError: it cannot be read, or names what is not there.
     """
-    try:
-        data = reading.decoded(path.read_bytes())
-    except OSError as error:
-        why = lazy("there is no such file that can be read; check its name")
-        raise BadParameter(str(path), why=why) from error
+    data = reading.decoded(content_of(path))
     if record.is_record(data):
         return record.file_of(data)
     if isinstance(data, dict) and not data.get("dossier"):
@@ -114,21 +113,6 @@ def _centimes(option: str, text: str) -> int:
         why = lazy("an amount is written in dirhams, such as 800000 or 800000.50")
         raise BadParameter(f"--{option} {text}", why=why)
     return int(Decimal(plain.replace(",", ".")) * 100)
-
-
-def write(path: Path, found: Draft) -> None:
-    """Write the PDF, whole or not at all.
-
-    Raises:
-        BadParameter: there is no such folder, or it cannot be written in.
-    """
-    from procurement.evaluation.draft_report import pdf  # noqa: PLC0415 — WeasyPrint is slow
-
-    try:
-        write_whole(path, pdf(found))
-    except OSError as error:
-        why = lazy("nothing can be written there; check the folder")
-        raise BadParameter(str(path), why=why) from error
 
 
 def show(found: Draft) -> None:

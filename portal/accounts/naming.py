@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.accounts.states import OrganisationState
 from portal.permissions import OrganisationKind, Role
-from portal.web.i18n import gettext, language, lazy, moment
+from portal.web.i18n import gettext, language, lazy
 
 KINDS: dict[str, str] = {
     OrganisationKind.BUYER: lazy("Hospital or buyer"),
@@ -51,17 +51,17 @@ def kind_words(kinds: Iterable[OrganisationKind]) -> str:
     return " · ".join(gettext(KINDS[kind]) for kind in kinds)
 
 
-def said_moment(value: object) -> str:
-    """Return a moment as JSON has it, written for a person; nothing when it is none."""
+def as_moment(value: object) -> datetime | None:
+    """Return the moment that a text as JSON has it says, ``None`` when it says none."""
     try:
-        return moment(datetime.fromisoformat(str(value))) if "T" in str(value) else ""
+        return datetime.fromisoformat(str(value)) if "T" in str(value) else None
     except ValueError:
-        return ""
+        return None
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "choice_pairs": pairs,
     "place_pairs": place_pairs,
     "kind_words": kind_words,
-    "said_moment": said_moment,
+    "as_moment": as_moment,
 }

@@ -105,14 +105,15 @@ def acceptability(
 ) -> list[Chart]:
     """Show how often each bid takes each rank: ``counts[i][r]`` draws; 20 bids in a drawing."""
     total = sum(counts[0]) if counts else 0
-    shown = min(len(bids), MOST_RANKS)
+    ranks = len(counts[0]) if counts else 0
+    shown = min(ranks, MOST_RANKS)
     order = sorted(range(len(bids)), key=lambda i: (*(-n for n in counts[i]), bids[i]))
     rows = [
         (bids[i], [Fraction(n, total or 1) for n in _folded([int(n) for n in counts[i]], shown)])
         for i in order
     ]
     heads = [str(rank) for rank in range(1, shown + 1)]
-    if len(bids) > shown:
+    if ranks > shown:
         heads[-1] = f"≥ {shown}"
     return [
         _heat(f"{name}-{place}", rows[part], heads, label, rows[0])

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import msgspec
 
-from procurement.evaluation import packages
+from procurement.evaluation import extent, packages
 from procurement.evaluation.drawing import Chart
 from procurement.evaluation.sentences import cited, sentence, unsure
 from procurement.evaluation.words import exact, isolated, money
@@ -79,7 +80,11 @@ class AsidePart:
 
 @dataclass(frozen=True)
 class LotPart:
-    """All about one lot."""
+    """All about one lot.
+
+    ``bids``: those explained line by line; ``unexplained``: how many others there are. ``full``:
+    a lot among many that is not shows neither charts nor lines.
+    """
 
     id: str
     title: str
@@ -95,6 +100,8 @@ class LotPart:
     aside: tuple[AsidePart, ...]
     warnings: tuple[Said, ...]
     charts: tuple[Chart, ...]
+    full: bool = True
+    unexplained: int = 0
 
 
 @dataclass(frozen=True)
@@ -121,6 +128,7 @@ class Contents:
     lots: tuple[LotPart, ...]
     lines: tuple[Said, ...]
     proof: Proof
+    statutory: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,9 +142,8 @@ class Source:
 
     def name(self, bid: str) -> str:
         """Return who made a bid: its bidder's name."""
-        bidder = next(one.bidder for one in self.file.dossier.bids if one.id == bid)
-        found = next(one for one in self.file.dossier.bidders if one.id == bidder)
-        return found.name or found.id
+        bidder = self.bid(bid).bidder
+        return self._names[bidder] or bidder
 
     def label(self, bid: str) -> str:
         """Return a bid with its bidder, as charts name it."""
@@ -145,7 +152,7 @@ class Source:
 
     def bid(self, name: str) -> Bid:
         """Return a bid by its name."""
-        return next(one for one in self.file.dossier.bids if one.id == name)
+        return self._bids[name]
 
     def money(self, centimes: Fraction | int) -> str:
         """Write an amount in the tender's currency."""
@@ -153,11 +160,24 @@ class Source:
 
     def said(self, line: Line) -> Said:
         """Write a line."""
-        text = sentence(line, self.file.tender.currency, self.titles())
+        text = sentence(line, self.file.tender.currency, self._titles)
         return Said(text, unsure(line.rule))
 
     def titles(self) -> dict[str, str]:
         """Return what the criteria are called, at every level, by name."""
+        return dict(self._titles)
+
+    # Looked up for every line of a report: a search each time would grow with the square.
+    @cached_property
+    def _bids(self) -> dict[str, Bid]:
+        return {one.id: one for one in self.file.dossier.bids}
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {one.id: one.name for one in self.file.dossier.bidders}
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
         method = self.file.tender.method
         return dict(titles_of(method.criteria)) if isinstance(method, ValueForMoney) else {}
 
@@ -182,8 +202,14 @@ def source(record: Mapping[str, Any]) -> Source:
     return Source(records.file_of(record), outcome, sections, str(record["head"]))
 
 
-def contents(found: Source, charts: Mapping[str, tuple[Chart, ...]]) -> Contents:
-    """Put a record into words; ``charts`` by the lot they belong to."""
+def contents(
+    found: Source, charts: Mapping[str, tuple[Chart, ...]], *, whole: bool = False
+) -> Contents:
+    """Put a record into words; ``charts`` by the lot they belong to.
+
+    ``whole``: with every line of every bid, however many there are.
+    """
+    full = None if whole else extent.full_lots(found.outcome)
     tender, engine = found.file.tender, found.sections["engine"]
     at = engine.get("evaluated_at")
     return Contents(
@@ -192,9 +218,10 @@ def contents(found: Source, charts: Mapping[str, tuple[Chart, ...]]) -> Contents
         method=method_of(tender),
         rules=found.outcome.rules,
         evaluated_at=datetime.fromisoformat(at) if at else None,
-        lots=tuple(_lot(found, lot, charts.get(lot.lot, ())) for lot in found.outcome.lots),
+        lots=tuple(_lot(found, lot, charts.get(lot.lot, ()), full) for lot in found.outcome.lots),
         lines=tuple(found.said(line) for line in found.outcome.lines),
         proof=_proof(found),
+        statutory=found.outcome.engine == "statutory",
     )
 
 
@@ -239,15 +266,28 @@ def _proof(found: Source) -> Proof:
     )
 
 
-def _lot(found: Source, lot: LotOutcome, charts: tuple[Chart, ...]) -> LotPart:
+def _lot(
+    found: Source, lot: LotOutcome, charts: tuple[Chart, ...], full: frozenset[str] | None
+) -> LotPart:
     tender = found.file.tender
+    shown = full is None or lot.lot in full
     titles = {one.id: one.title for one in tender.lots}
     ranking = tuple(
         _place(found, lot, one.bid, one.rank, one.key)
         for one in sorted(lot.ranking, key=lambda one: (one.rank, one.bid != lot.winner))
     )
-    aside = tuple(_aside(found, lot, one.bid, one.code, one.rule) for one in lot.excluded)
+    reasons = {(line.code, line.subject): line for line in reversed(lot.lines)}
+    aside = tuple(
+        _aside(found, reasons.get((one.code, one.bid)), one.bid, one.rule) for one in lot.excluded
+    )
     places = (*ranking, *(_place(found, lot, one.bid, None, "") for one in lot.excluded))
+    own = _by_bid(lot) if shown else {}
+    wanted = extent.explained(lot) if full is not None else own.keys()
+    bids = tuple(
+        BidPart(place, tuple(map(found.said, own.get(place.bid, ()))))
+        for place in places
+        if shown and (full is None or place.bid in wanted)
+    )
     return LotPart(
         id=lot.lot,
         title=titles.get(lot.lot, ""),
@@ -258,11 +298,13 @@ def _lot(found: Source, lot: LotOutcome, charts: tuple[Chart, ...]) -> LotPart:
         why=_why(found, lot),
         ranking=ranking,
         key_title=key_title(tender),
-        lines=tuple(found.said(line) for line in lot.lines if not _about_bid(line, places)),
-        bids=tuple(_bid(found, lot, place) for place in places),
+        lines=tuple(map(found.said, _of_all(lot, places))) if shown else (),
+        bids=bids,
         aside=aside,
         warnings=tuple(found.said(line) for line in lot.warnings),
         charts=charts,
+        full=shown,
+        unexplained=len(places) - len(bids),
     )
 
 
@@ -274,8 +316,17 @@ def _amount(found: Source, lot: LotOutcome) -> str:
     return found.money(lot.amount) if lot.amount is not None else ""
 
 
-def _about_bid(line: Line, places: tuple[Place, ...]) -> bool:
-    return any(line.subject == place.bid for place in places)
+def _of_all(lot: LotOutcome, places: tuple[Place, ...]) -> list[Line]:
+    """Return the lines about no bid of a lot."""
+    names = {place.bid for place in places}
+    return [line for line in lot.lines if line.subject not in names]
+
+
+def _by_bid(lot: LotOutcome) -> dict[str, list[Line]]:
+    found: dict[str, list[Line]] = {}
+    for line in lot.lines:
+        found.setdefault(line.subject, []).append(line)
+    return found
 
 
 def _place(found: Source, lot: LotOutcome, bid: str, rank: int | None, key: str) -> Place:
@@ -289,28 +340,28 @@ def _place(found: Source, lot: LotOutcome, bid: str, rank: int | None, key: str)
     return Place(rank, bid, found.name(bid), price, shown, bid == lot.winner)
 
 
-def _bid(found: Source, lot: LotOutcome, place: Place) -> BidPart:
-    own = [line for line in lot.lines if line.subject == place.bid]
-    return BidPart(place, tuple(found.said(line) for line in own))
-
-
-def _aside(found: Source, lot: LotOutcome, bid: str, code: str, rule: str) -> AsidePart:
-    line = next((one for one in lot.lines if one.code == code and one.subject == bid), None)
+def _aside(found: Source, line: Line | None, bid: str, rule: str) -> AsidePart:
     reason = found.said(line) if line else Said(cited(rule), unsure(rule))
     return AsidePart(bid, found.name(bid), reason, cited(rule))
 
 
 def _why(found: Source, lot: LotOutcome) -> tuple[Said, ...]:
-    """Say in one or two sentences why the winner won, or what the lot waits for."""
+    """Say in few sentences why the winner won, or what the lot waits for."""
     if lot.winner is None:
         return tuple(found.said(line) for line in lot.lines[-1:])
     sentences = [Said(_reason(found, lot))]
+    if any(line.code in _MOVED for line in lot.lines):
+        text = _("This order follows the prices as the national preference moved them.")
+        sentences.append(Said(text))
     before = [one.bid for one in lot.ranking if one.rank < _rank(lot, lot.winner)]
     if before:
         names = ", ".join(isolated(bid) for bid in before)
         text = _("Bids ranked before it and not retained: %(bids)s.", bids=names)
         sentences.append(Said(text))
     return tuple(sentences)
+
+
+_MOVED = {"statute.raised", "statute.lowered"}
 
 
 def _rank(lot: LotOutcome, bid: str) -> int:
@@ -355,6 +406,7 @@ def _by_reference(found: Source, lot: LotOutcome, winner: Bid) -> str:
             price=found.money(reference),
         )
     return _(
-        "No offer stands below the reference price of %(price)s; its offer is the closest above.",
+        "Of the bids that were neither set aside nor rejected, none stands below the reference "
+        "price of %(price)s; its offer is the closest above.",
         price=found.money(reference),
     )

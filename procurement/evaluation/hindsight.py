@@ -19,29 +19,35 @@ from procurement.scoring.statute.hindsight import Interval, Needed, Withdrawal
 from procurement.scoring.tender import ReferencePrice
 
 PAIRS_UP_TO = 50
-"""With more kept offers only single withdrawals are tried."""
+"""With more offers only single withdrawals are tried."""
+NEEDED_UP_TO = 100
+"""With more offers nobody is told which prices would have been first: the work grows as n³."""
 
 Money = Callable[[int], str]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What was found out about one lot."""
+    """What was found out about one lot; ``many``: too many offers to look for prices."""
 
     needed: tuple[Needed, ...]
     withdrawals: tuple[Withdrawal, ...]
+    many: bool = False
 
 
 def asked(file: EvaluationFile, lot: str, *, pairs: bool) -> Asked | None:
     """Ask about one lot; None where a draw in an earlier lot is waited for."""
     try:
-        needed = hindsight.needed(file.tender, file.dossier, lot)
-        few = pairs and len(needed) <= PAIRS_UP_TO
-        return Asked(
-            needed, hindsight.withdrawals(file.tender, file.dossier, lot, pairs=few)
-        )  # fmt: skip
+        found = hindsight.of_lot(file.tender, file.dossier, lot)
     except TieUnresolved:
         return None
+    count = len(found.entries)
+    many = count > NEEDED_UP_TO
+    return Asked(
+        () if many else found.needed(),
+        found.withdrawals(pairs=pairs and count <= PAIRS_UP_TO),
+        many,
+    )
 
 
 def boxes(found: Source, lot: str, given: Asked) -> tuple[reversal.Box, ...]:
@@ -73,11 +79,8 @@ def table(found: Source, given: Asked) -> Table:
     return Table(head, rows)
 
 
-def brief(file: EvaluationFile, lot: str, money: Money) -> list[str]:
-    """Return the same for the command line, in sentences; pairs are left to the report."""
-    given = asked(file, lot, pairs=False)
-    if given is None or not given.needed:
-        return []
+def brief(file: EvaluationFile, given: Asked, money: Money) -> list[str]:
+    """Return the same for the command line, in sentences."""
     said = _tried(file, given)
     for one in given.needed:
         first, drawn = _cells(one, money)
@@ -92,10 +95,9 @@ def brief(file: EvaluationFile, lot: str, money: Money) -> list[str]:
     return said
 
 
-def turned(file: EvaluationFile, lot: str) -> list[reversal.Turn]:
+def turned(given: Asked) -> list[reversal.Turn]:
     """Return the single withdrawals that turn the order of a lot."""
-    given = asked(file, lot, pairs=False)
-    return reversal.turns_of(given.withdrawals) if given else []
+    return reversal.turns_of(given.withdrawals)
 
 
 def _tried(file: EvaluationFile, given: Asked) -> list[str]:
@@ -104,6 +106,11 @@ def _tried(file: EvaluationFile, given: Asked) -> list[str]:
         said.append(
             _("The reference price moves with every offer, so a losing offer may decide who is "
               "first. The decree wants it so; the award stands.")
+        )  # fmt: skip
+    if given.many:
+        said.append(
+            _("With more than %(most)s offers, the prices with which each would have been first "
+              "are not looked for.", most=NEEDED_UP_TO)
         )  # fmt: skip
     if given.withdrawals:
         turns = reversal.turns_of(given.withdrawals)

@@ -122,7 +122,7 @@ def text(record: Mapping[str, Any], language: str) -> str:
     """Return a record as plain text for the command line."""
     found = source(record)
     with words.speaking(language):
-        lines = list(_text(contents(found, {}), found))
+        lines = list(_text(contents(found, {}, whole=True), found))
     return "\n".join(lines) + "\n"
 
 

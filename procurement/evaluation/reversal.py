@@ -109,9 +109,10 @@ def _groups(found: Source, order: hindsight.Order, turn: Turn) -> Table:
 
 
 def _valued(found: Source, lot: str, turn: Turn) -> Box:
-    whole = found.file.dossier
-    bids = tuple(bid for bid in whole.bids if bid.id not in turn.withdrawn)
-    before = _points(found, lot, turn, whole.bids)
+    outcome = next(one for one in found.outcome.lots if one.lot == lot)
+    compared = value.contending(found.file.dossier, outcome).bids
+    bids = tuple(bid for bid in compared if bid.id not in turn.withdrawn)
+    before = _points(found, lot, turn, compared)
     return Box(
         found.said(turn.line()),
         _("Before the withdrawal"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from procurement.evaluation import central, hindsight, reversal
+from procurement.evaluation import central, extent, hindsight, reversal
 from procurement.evaluation.charts import acceptability, sweep
 from procurement.evaluation.contents import Said, Source
 from procurement.evaluation.drawing import Chart, Table
@@ -44,12 +44,16 @@ def parts(found: Source, robustness: ByLot | None) -> tuple[Part, ...]:
 
 
 def _statutory(found: Source) -> Iterator[Part]:
+    full = extent.full_lots(found.outcome)
     for lot in found.outcome.lots:
+        if lot.lot not in full:
+            continue
         given = hindsight.asked(found.file, lot.lot, pairs=True)
-        if given is not None and given.needed:
+        if given is not None and (given.needed or given.many):
             boxes = hindsight.boxes(found, lot.lot, given)
             lines = hindsight.lines(found, given, boxes)
-            yield Part(lot.lot, (), lines, (), boxes, hindsight.table(found, given))
+            prices = hindsight.table(found, given) if given.needed else None
+            yield Part(lot.lot, (), lines, (), boxes, prices)
 
 
 def _part(found: Source, lot: str, given: Robustness, place: int) -> Part:
@@ -63,8 +67,10 @@ def _part(found: Source, lot: str, given: Robustness, place: int) -> Part:
         )
         for number, one in enumerate(given.sweeps, 1)
     ]
-    counts = [[int(draws) for draws in row] for row in given.counts.ranks]
-    drawn += acceptability(f"ranks-{place}", given.matrix.bids, counts, label=found.label)
+    rows = [place for place, bid in enumerate(given.matrix.bids) if bid in given.foremost]
+    counts = given.counts.ranks[rows].tolist()
+    bids = [given.matrix.bids[place] for place in rows]
+    drawn += acceptability(f"ranks-{place}", bids, counts, label=found.label)
     # The notice stands above all lots, in words that never change.
     lines = tuple(found.said(one) for one in given.lines if one.code != given.notice.code)
     turns = given.withdrawals.reversals if given.withdrawals else ()

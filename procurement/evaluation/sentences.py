@@ -50,6 +50,7 @@ _ARTICLE = re.compile(r"art\. (?P<number>\S.*)")
 _RATIONAL = re.compile(r"-?[0-9]+/[1-9][0-9]*")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}\.[0-9]{1,6}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SHARE = re.compile(r"(?P<name>.+) (?P<count>[0-9]+(\.[0-9]+)?)(?P<percent> %)?")
 
 
 @cache
@@ -91,7 +92,25 @@ def _named(name: str, value: int | str, titles: Mapping[str, str]) -> str:
         return text_of(str(value))
     if name == "criterion":
         return isolated(titles.get(str(value), str(value)))
+    if name == "weights":
+        return _shares(str(value), titles)
     return isolated(str(value)) if name == "exact" else written(value)
+
+
+def _shares(text: str, titles: Mapping[str, str]) -> str:
+    """Write « price 16.6 %, quality 83.4 % » with the criteria's titles and the reader's numbers.
+
+    A name that holds a comma cannot be told from two: such a text stays as it is.
+    """
+    found = [_SHARE.fullmatch(part) for part in text.split(", ")]
+    if not all(found):
+        return isolated(text)
+    return " · ".join(
+        f"{isolated(titles.get(one['name'], one['name']))} "
+        f"{written(one['count'])}{one['percent'] or ''}"
+        for one in found
+        if one
+    )
 
 
 def formula_name(name: str) -> str:

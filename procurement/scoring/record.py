@@ -116,9 +116,15 @@ def rewritten(data: Any, outcome: Outcome) -> list[str]:
     """Return where a record tells another outcome, line by line, than this version computes.
 
     The second evaluator knows the decisions and the main numbers; this compares every sentence.
+
+    Raises:
+        RecordBroken: the chain does not hold, or the record does not name the version it is of.
     """
     sections = contents(data)
-    made = sections["engine"]["versions"]["tajhiz"]
+    try:
+        made = sections["engine"]["versions"]["tajhiz"]
+    except (KeyError, TypeError) as error:
+        raise RecordBroken("engine", why=lazy("it is not a record")) from error
     mine = _places(json.loads(canonical(outcome)), "outcome")
     told = _places(sections["outcome"], "outcome")
     by = "" if made == version("tajhiz") else f" (made by Tajhiz {made})"

@@ -1,6 +1,7 @@
 """`tajhiz evaluate`: what it prints in three languages, what it writes, how it ends."""
 
 import json
+import os
 import subprocess
 import sys
 from copy import deepcopy
@@ -65,6 +66,25 @@ def test_what_each_offer_would_have_had_to_be_is_told_and_that_it_decides_nothin
     assert "they are not criteria." in told.splitlines()[0]
     assert "the bid B (MAD900,000.00) is first with a price: MAD975,000.01 to" in told
     assert "If D is withdrawn, B is first instead of C." in told
+
+
+def test_the_amounts_bids_are_ranked_by_are_written_as_amounts(tender):
+    table = run(tender, "--language", "en").output.split("  · ")[0]
+
+    assert table.count("MAD930,000.00") == 3  # in the title, its price, its key
+    assert "93000000" not in table
+
+
+def test_among_very_many_offers_no_prices_are_looked_for(tmp_path):
+    path = tmp_path / "tender.json"
+    prices = {f"B{place}": 80_000_000 + place * 1_000 for place in range(101)}
+    path.write_text(json.dumps(files.supplies(prices)), encoding="utf-8")
+
+    _, told = run(path, "--language", "en").output.split("  Robustness\n")
+
+    assert "is first with a price" not in told
+    assert "With more than 100 offers, the prices with which each would have been first" in told
+    assert "Withdrawals tried, of each kept offer: 101" in told
 
 
 def test_a_file_is_evaluated_recorded_verified_and_evaluated_again_from_its_record(
@@ -245,3 +265,56 @@ def test_the_report_of_an_evaluation_is_a_pdf(tender, tmp_path):
 
     assert answer.exit_code == 0, answer.output
     assert out.read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("name", ["", "nothing.json"])
+def test_a_file_that_cannot_be_read_is_one_line_in_the_language_asked_for(tmp_path, name):
+    answer = run(tmp_path / name, "--language", "fr")
+
+    assert (answer.exit_code, answer.output.count("\n")) == (2, 1)
+    assert "aucun fichier lisible ne porte ce nom" in answer.output
+
+
+@pytest.mark.parametrize("option", ["--record", "--report"])
+@pytest.mark.parametrize("name", ["", "nowhere/out"])
+def test_what_cannot_be_written_is_one_line_and_leaves_nothing(tender, tmp_path, option, name):
+    answer = run(tender, option, tmp_path / name)
+
+    assert answer.exit_code == 2
+    assert answer.stderr.count("\n") == 1
+    assert "rien ne peut y être écrit" in answer.stderr
+    assert list(tmp_path.iterdir()) == [tender]
+
+
+def test_one_file_is_not_written_over_the_other_nor_over_what_is_read(tender, tmp_path):
+    before, out = tender.read_bytes(), tmp_path / "out"
+
+    for options in (["--record", tender], ["--report", tender], ["--record", out, "--report", out]):
+        answer = run(tender, *options)
+        assert answer.exit_code == 2
+        assert "est nommé deux fois" in answer.stderr
+
+    assert (tender.read_bytes(), out.exists()) == (before, False)
+
+
+def test_a_device_is_not_replaced_by_a_file(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    with pytest.raises(FileExistsError):
+        write_whole(pipe, b"{}")
+
+    assert pipe.is_fifo()
+    assert list(tmp_path.iterdir()) == [pipe]
+
+
+def test_a_record_that_does_not_name_its_version_is_refused_in_one_line(tender, tmp_path):
+    made = record.make(reading.read(tender.read_bytes()))
+    sections = {one["name"]: deepcopy(one["content"]) for one in made["sections"]}
+    del sections["engine"]["versions"]["tajhiz"]
+    path = tmp_path / "record.json"
+    path.write_bytes(record.written(record.chained(sections)))
+
+    answer = run(path, "--verify")
+
+    assert (answer.exit_code, answer.stderr.count("\n")) == (2, 1)

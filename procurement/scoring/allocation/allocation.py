@@ -74,7 +74,7 @@ class Allocation(Struct, frozen=True, kw_only=True):
         Raises:
             NotProvenOptimal: the optimum is not proven, or nobody proved that it is the only
                 one (see ``runner_up.examined``).
-            TieUnresolved: equal allocations wait for the rule or the draw (``runner_up.settled``).
+            TieUnresolved: equal allocations wait for the rules or the draw (``award.awarded``).
         """
         if self.status != "proven" or self.offers is None:
             found = "—" if self.total is None else self.total

@@ -94,9 +94,10 @@ def _rejections(dossier: Dossier) -> Iterator[Line]:
 
 
 def _draw(tender: Tender, dossier: Dossier) -> tuple[str, str] | None:
-    if dossier.seed and tender.draw_commitment and drawing(tender.method):
-        return dossier.seed, tender.draw_commitment
-    return None
+    seed, commitment = dossier.seed, tender.draw_commitment
+    if seed is None or commitment is None or not drawing(tender.method):
+        return None
+    return seed, commitment
 
 
 def _settle(outcome: Outcome, given: _Ties, allocation: Allocation) -> _Result:

@@ -26,9 +26,9 @@ class Limit(Struct, frozen=True, order=True):
     def __str__(self) -> str:
         """Return where the limit stands in a tender's file."""
         if self.kind == "lot":
-            return f"lots[{self.of}]"
+            return f"tender.lots[{self.of}]"
         name = "capacity" if self.kind == "money" else self.kind
-        return f"limits.{name}[{self.of}]" if self.of else f"limits.{name}"
+        return f"tender.limits.{name}" + (f"[{self.of}]" if self.of else "")
 
 
 class Offer(Struct, frozen=True, kw_only=True):
@@ -87,18 +87,6 @@ class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
         for offer in self.offers:
             _check_offer(offer, lots)
         _check_rules(self.rules)
-
-
-def packing(
-    lots: Iterable[str], bids: Iterable[tuple[Iterable[str], int]], rules: Rules | None = None
-) -> Problem:
-    """Return the sale of ``lots`` to bids (lots, value): the most value, each lot at most once."""
-    names = tuple(lots)
-    offers = tuple(
-        Offer(id=str(place), bidder=str(place), lots=tuple(wanted), cost=-value, price=value)
-        for place, (wanted, value) in enumerate(bids)
-    )
-    return Problem(lots=names, offers=offers, rules=rules or Rules(), optional=frozenset(names))
 
 
 def limits_of(problem: Problem) -> tuple[Limit, ...]:

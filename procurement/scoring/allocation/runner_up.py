@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from typing import Protocol
@@ -18,14 +17,12 @@ from procurement.scoring.allocation.model import Model, forbidding, model_of
 from procurement.scoring.allocation.problem import Problem
 from procurement.scoring.allocation.solving import STEPS, Answer, Effort
 from procurement.scoring.allocation.structure import Part, parts_of
-from procurement.scoring.draw import drawn
-from procurement.scoring.errors import NotProvenOptimal, TieUnresolved
+from procurement.scoring.errors import NotProvenOptimal
 
 MOST_TIES = 100
 """So many equal choices of one group are listed; then it is said that there are more."""
 
 Columns = tuple[int, ...]
-Rule = Callable[[tuple[str, ...]], tuple[int, ...]]
 
 
 class _Search(Protocol):
@@ -80,30 +77,6 @@ def examined(problem: Problem, allocation: Allocation, *, steps: int = STEPS) ->
     return _with(problem, allocation, rivals, [tie.choices[0] for tie in ties])
 
 
-def settled(
-    problem: Problem,
-    allocation: Allocation,
-    *,
-    rule: Rule | None = None,
-    draw: tuple[str, str] | None = None,
-) -> Allocation:
-    """Resolve each tie by the published rule (the least key wins), then by the draw.
-
-    ``draw``: the revealed seed and the commitment published before the opening. A group of
-    several lots is drawn under its lots joined by « + », as its choices are.
-
-    Raises:
-        NotProvenOptimal: the allocation or its ties are not proven.
-        TieUnresolved: a tie is left and there is no draw, or more are equal than were listed.
-        DrawMismatch: the seed does not answer the commitment.
-    """
-    rivals = allocation.rivals
-    if allocation.status != "proven" or rivals is None or not rivals.proven:
-        raise NotProvenOptimal("allocation", bound=allocation.bound, found=allocation.total)
-    taken = [_resolved(tie, rule, draw) for tie in rivals.ties]
-    return replaced(problem, allocation, taken)
-
-
 def replaced(problem: Problem, allocation: Allocation, taken: list[tuple[str, ...]]) -> Allocation:
     """Return the allocation with one choice taken of each of its ties, checked again.
 
@@ -115,20 +88,6 @@ def replaced(problem: Problem, allocation: Allocation, taken: list[tuple[str, ..
         raise NotProvenOptimal("allocation.rivals", bound=allocation.bound, found=allocation.total)
     kept = msgspec.structs.replace(rivals, ties=())
     return _with(problem, allocation, kept, taken, over=rivals.ties)
-
-
-def _resolved(tie: Tie, rule: Rule | None, draw: tuple[str, str] | None) -> tuple[str, ...]:
-    named = {"+".join(choice): choice for choice in tie.choices}
-    if not tie.complete:
-        raise TieUnresolved("allocation", rule="draw", bids=", ".join(named) + "…")
-    if rule is not None:
-        least = min(rule(choice) for choice in tie.choices)
-        named = {name: choice for name, choice in named.items() if rule(choice) == least}
-    if len(named) > 1 and draw is None:
-        raise TieUnresolved("allocation", rule="draw", bids=", ".join(named))
-    if len(named) > 1 and draw is not None:
-        return named[drawn(*draw, "+".join(tie.lots), list(named))[0]]
-    return next(iter(named.values()))
 
 
 def _with(

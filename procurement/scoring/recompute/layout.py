@@ -79,7 +79,7 @@ KINDS = kinds(
     branch=fields(KIND | {"criteria": listed(criterion, least=1, most=1_000)}),
 )
 MARGIN = fields(
-    {"percent": exact(), "legal_basis": text},
+    {"percent": exact(0), "legal_basis": text},
     {"applies_to": among("foreign"), "base": among("price", "adjusted_for_scope")},
 )
 METHOD = kinds(

@@ -61,7 +61,7 @@ def in_order(given: Given) -> list[Lot]:
             ranked = {bidder_of[bid] for bid in lot.ranking}
             concerned = everyone if given.statute else ranked
             if not given.statute and ranked & progress.unsure:
-                _held_back(lot)
+                _held_back(lot, given)
         progress.note(lot, concerned)
         lots.append(lot)
     return lots
@@ -72,12 +72,17 @@ def _postponed(lot: Lot, bids: list[Json], progress: Progress, given: Given) -> 
     lot.status = "draw_needed"
     waiting = sorted(bid["id"] for bid in bids if bid["bidder"] in progress.unsure)
     lot.tell("statute.waits", bids=", ".join(waiting))
+    _not_rejected(lot, given)
+
+
+def _not_rejected(lot: Lot, given: Given) -> None:
     if given.rejections[lot.name]:
         lot.faults.append("a bid was rejected while the lot waits for a draw")
 
 
-def _held_back(lot: Lot) -> None:
+def _held_back(lot: Lot, given: Given) -> None:
     """Take an award back that the draw of an earlier lot may still change."""
+    _not_rejected(lot, given)
     lot.status, lot.winner, lot.amount = "draw_needed", None, None
     for line in [one for one in lot.lines if one[1] == "value.awarded"]:
         del lot.lines[line]

@@ -5,17 +5,20 @@ Nothing here computes points: the engine does, on a dossier with something left 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 import msgspec
+import numpy as np
 
 from procurement.scoring import value
 from procurement.scoring.errors import MissingMark, NoAdmissibleBid
 from procurement.scoring.matrix import ScoreMatrix
 from procurement.scoring.offers import Bid, Dossier
-from procurement.scoring.robustness.evaluators import Result
+from procurement.scoring.quantities import rounded
+from procurement.scoring.robustness.evaluators import ABSENT, Panel, Result
 from procurement.scoring.robustness.evidence import tables
+from procurement.scoring.robustness.extent import PAIRS_UP_TO, REPEATED_ALONE_UP_TO
 from procurement.scoring.robustness.relative import RelativePrice
 from procurement.scoring.robustness.report import Given
 from procurement.scoring.robustness.resolution import WHOLE, margin, published_order, totals
@@ -39,20 +42,24 @@ _FORMULAS = {"low_over_price": "lowest_over_price", "linear_min_max": "between_e
 def given_for(tender: Tender, dossier: Dossier, lot: str, matrix: ScoreMatrix) -> Given:
     """Return what can be asked about a lot; ``matrix`` is its ``value.score_matrix``.
 
-    Up to twelve bids everything is repeated by the engine itself. With more, pairs and break-even
-    prices are answered where the price stands in one relative formula, computed at once.
+    Up to twelve bids everything is repeated by the engine itself. With more, break-even prices and
+    pairs (up to fifty bids) are answered where the price stands in one relative formula, computed
+    at once. What the engine would have to repeat more than a hundred times is not asked.
     """
     asked = _Asked(tender, dossier, lot, matrix)
     few = len(matrix.bids) <= REPEATED_UP_TO
     fast = None if few else _relative(tender, dossier, matrix)
+    alone = len(matrix.bids) <= REPEATED_ALONE_UP_TO
+    pairs_up_to = REPEATED_UP_TO if fast is None else PAIRS_UP_TO
     prices = {bid.id: bid.price for bid in dossier.bids if bid.lots == (lot,)}
     return Given(
         evidence=tables(matrix, _quantiles(dossier, matrix)),
         relative=fast,
-        winner_without=asked.winner_without,
-        pairs=few or fast is not None,
+        winner_without=asked.winner_without if alone else None,
+        pairs_up_to=pairs_up_to,
         prices=tuple((bid, prices[bid]) for bid in matrix.bids),
         first_at=asked.first_at if few else None,
+        panels=tuple(_panels(tender, dossier, matrix)),
         evaluators=tuple(dict.fromkeys(mark.evaluator for mark in dossier.marks)),
         result_without=asked.result_without,
     )
@@ -122,6 +129,23 @@ def _quantiles(dossier: Dossier, matrix: ScoreMatrix) -> dict[tuple[str, str], t
         for one in dossier.evidence
         if one.bid in matrix.bids and one.criterion in matrix.criteria
     }
+
+
+def _panels(tender: Tender, dossier: Dossier, matrix: ScoreMatrix) -> Iterator[Panel]:
+    """Yield the marks behind each top-level criterion, to say how far the evaluators agree."""
+    assert isinstance(tender.method, ValueForMoney)
+    for place, one in enumerate(tender.method.criteria):
+        if not isinstance(one.kind, Judged):
+            continue
+        low, unit = one.kind.low, 100 * 10**matrix.decimals / (one.kind.high - one.kind.low)
+        given = {
+            (mark.evaluator, mark.bid): rounded((mark.points - low) * unit)
+            for mark in dossier.marks
+            if mark.criterion == one.id and mark.points is not None and mark.bid in matrix.bids
+        }
+        names = tuple(sorted({name for name, _ in given}))
+        marks = [[given.get((name, bid), ABSENT) for bid in matrix.bids] for name in names]
+        yield Panel(place, names, np.array(marks, np.int64).reshape(len(names), -1))
 
 
 def _relative(tender: Tender, dossier: Dossier, matrix: ScoreMatrix) -> RelativePrice | None:

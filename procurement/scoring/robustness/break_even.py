@@ -48,17 +48,22 @@ def break_evens(
 
 
 def relative_break_evens(
-    matrix: ScoreMatrix, relative: RelativePrice
+    matrix: ScoreMatrix, relative: RelativePrice, among: Sequence[int] | None = None
 ) -> tuple[tuple[str, int | None], ...]:
-    """Do the same at once for a matrix in which one column is a relative price formula."""
-    own = np.array(relative.prices, np.int64)
-    kept = np.ones((len(own), len(own)), np.bool_)
+    """Do the same at once for a matrix in which one column is a relative price formula.
+
+    ``among``: places of the bids that are asked about, by default all.
+    """
+    asked = np.array(range(len(matrix.bids)) if among is None else among, np.int64)
+    every = np.array(relative.prices, np.int64)
+    own, rows = every[asked], np.arange(len(asked))
+    kept = np.ones((len(asked), len(every)), np.bool_)
 
     def first(prices: NDArray[np.int64]) -> NDArray[np.bool_]:
-        trial = np.broadcast_to(own, kept.shape).copy()
-        np.fill_diagonal(trial, prices)
+        trial = np.broadcast_to(every, kept.shape).copy()
+        trial[rows, asked] = prices
         winners = winners_of(matrix, relative, trial, kept)
-        answer: NDArray[np.bool_] = winners == np.arange(len(own))
+        answer: NDArray[np.bool_] = winners == asked
         return answer
 
     low, most = np.ones_like(own), own * 1000
@@ -71,6 +76,6 @@ def relative_break_evens(
         wins = first(middle)
         low, high = np.where(wins, middle, low), np.where(wins, high, middle)
     return tuple(
-        (bid, None if none else int(price))
-        for bid, none, price in zip(matrix.bids, never.tolist(), low.tolist(), strict=True)
+        (matrix.bids[bid], None if none else int(price))
+        for bid, none, price in zip(asked.tolist(), never.tolist(), low.tolist(), strict=True)
     )

@@ -75,11 +75,17 @@ def beaten_by(matrix: ScoreMatrix, bid: int, shares: dict[int, int]) -> bool:
 
 
 def certificates(
-    matrix: ScoreMatrix, known: dict[int, Sequence[int]] | None = None
+    matrix: ScoreMatrix,
+    known: dict[int, Sequence[int]] | None = None,
+    among: Sequence[int] | None = None,
 ) -> tuple[Certificate, ...]:
-    """Return one certificate for each bid; ``known``: weights with which a bid may be first."""
+    """Return one certificate for each bid; ``known``: weights with which a bid may be first.
+
+    ``among``: places of the bids that are asked about, by default all.
+    """
     given = known or {}
-    return tuple(certificate(matrix, bid, given.get(bid)) for bid in range(len(matrix.bids)))
+    asked = range(len(matrix.bids)) if among is None else sorted(among)
+    return tuple(certificate(matrix, bid, given.get(bid)) for bid in asked)
 
 
 def certificate(matrix: ScoreMatrix, bid: int, known: Sequence[int] | None = None) -> Certificate:

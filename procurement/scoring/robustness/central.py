@@ -62,9 +62,11 @@ def central(
     evidence: Tables | None = None,
     threads: int = 2,
     sample: int = SAMPLE,
+    most: int | None = None,
 ) -> tuple[Central, ...]:
     """Return the central weights of every bid that is ever first, the most often first before.
 
+    ``most``: how many of them at most.
     ``counts``: all weights, added up (``central``), drawn with ``evidence`` if it is given.
 
     Raises:
@@ -74,7 +76,7 @@ def central(
     first = counts.ranks[:, 0].tolist()
     order = sorted(
         (bid for bid, count in enumerate(first) if count), key=lambda bid: (-first[bid], bid)
-    )
+    )[:most]
     rows = [_mean(counts.first_weights[bid].tolist(), first[bid]) for bid in order]
     sure = [0] * len(order)
     if evidence is not None and order:

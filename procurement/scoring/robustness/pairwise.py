@@ -41,14 +41,17 @@ def exact_pairwise(matrix: ScoreMatrix, bid: int) -> tuple[Fraction, ...]:
     )
 
 
-def pairwise(matrix: ScoreMatrix) -> NDArray[np.float64]:
+def pairwise(matrix: ScoreMatrix, among: Sequence[int] | None = None) -> NDArray[np.float64]:
     """Return float64 [m, m]: how sure the bid of the row is before the bid of the column.
 
-    Both directions add up to 1; the diagonal is 0.
+    Both directions add up to 1; the diagonal is 0. ``among``: places of the bids that are
+    compared, by default all; every other pair is not a number.
     """
     m = len(matrix.bids)
-    first, second = np.triu_indices(m, 1)
-    found = np.zeros((m, m))
+    asked = np.array(range(m) if among is None else sorted(among), np.intp)
+    first, second = (asked[places] for places in np.triu_indices(len(asked), 1))
+    found = np.full((m, m), np.nan)
+    np.fill_diagonal(found, 0)
     below = _share_not_above((matrix.scores[first] - matrix.scores[second]).T)
     same = (matrix.scores[first] == matrix.scores[second]).all(axis=1)
     below[same] = matrix.priority[first[same]] < matrix.priority[second[same]]

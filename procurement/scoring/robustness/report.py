@@ -35,6 +35,13 @@ from procurement.scoring.robustness.evaluators import (
     without_each_again,
 )
 from procurement.scoring.robustness.evidence import Tables, uncertain_counts
+from procurement.scoring.robustness.extent import (
+    EXACT_UP_TO,
+    FOREMOST,
+    MOST_CENTRAL,
+    MOST_VARIED,
+    PAIRS_UP_TO,
+)
 from procurement.scoring.robustness.first_rank import MOST_CRITERIA, first_rank
 from procurement.scoring.robustness.pairwise import pairwise
 from procurement.scoring.robustness.relative import RelativePrice
@@ -60,7 +67,7 @@ class Given:
         relative: the column that a relative price formula fills: the fast way for withdrawals
             and break-even prices.
         winner_without: repeats the evaluation without some bids; asked when ``relative`` is not
-            given. ``pairs``: also without every pair.
+            given. ``pairs_up_to``: also without every pair, up to so many bids.
         prices, first_at: prices by bid, and whether a bid would be first at a price.
         panels: marks behind single columns, for the spread, the agreement and, unless
             ``result_without`` is given, the award without each evaluator.
@@ -71,7 +78,7 @@ class Given:
     evidence: Tables | None = None
     relative: RelativePrice | None = None
     winner_without: WinnerWithout | None = None
-    pairs: bool = True
+    pairs_up_to: int = PAIRS_UP_TO
     prices: tuple[tuple[str, int], ...] = ()
     first_at: FirstAt | None = None
     panels: tuple[Panel, ...] = ()
@@ -88,11 +95,14 @@ class Robustness:
         matrix: what was looked at; ``order``: its bids from first to last as published.
         stream, seed, weight_bits: the draws can be repeated one by one (``emc1.replay``).
         counts: ranks over all weights; ``standard_error``: at most this, as a share of 1.
-        pairwise: float64 [m, m], how sure the bid of the row is before that of the column.
-        sweeps: one for each criterion. first_rank: exact shares, up to three criteria.
-        can_win: a certificate for each bid.
+        foremost: the bids, from first on, that pairs, certificates and sentences tell of.
+        pairwise: float64 [m, m], how sure the bid of the row is before that of the column; not a
+            number beyond the foremost.
+        sweeps: one for each criterion of the largest weights. first_rank: exact shares, up to
+            three criteria. can_win: a certificate for each foremost bid.
         restricted: ranks inside the bands; uncertain: ranks with uncertain points.
         central: the typical weights of each bid's first places, with the uncertain points if any.
+        pairs_left: bids above which pairs were not withdrawn; 0 where they were, or nothing was.
         withdrawals, break_even, without_evaluator, agreement, disputed: see their modules.
         close_calls: neighbours closer than one step of the rounding.
         lines, warnings: all of it in sentences.
@@ -101,6 +111,7 @@ class Robustness:
     notice: Line
     matrix: ScoreMatrix
     order: tuple[str, ...]
+    foremost: tuple[str, ...]
     stream: str
     seed: int
     weight_bits: int
@@ -114,6 +125,7 @@ class Robustness:
     uncertain: Counts | None
     central: tuple[Central, ...]
     withdrawals: Withdrawals | None
+    pairs_left: int
     break_even: tuple[tuple[str, int | None], ...]
     without_evaluator: tuple[WithoutOne, ...]
     agreement: tuple[Agreement, ...]
@@ -158,20 +170,26 @@ def _answered(matrix: ScoreMatrix, asked: Given, band_bp: int | None, how: _Samp
         matrix, how.seed, draws=how.draws, threads=how.threads, central=asked.evidence is None
     )
     uncertain = _uncertain(matrix, asked, how)
-    order = tuple(matrix.bids[bid] for bid in published_order(matrix))
+    places = published_order(matrix)
+    order = tuple(matrix.bids[bid] for bid in places)
+    foremost = places[:FOREMOST]
+    exact = len(matrix.criteria) <= MOST_CRITERIA and len(order) <= EXACT_UP_TO
+    withdrawn = _withdrawals(matrix, order, asked)
+    pairs_left = asked.pairs_up_to if withdrawn and len(order) > asked.pairs_up_to else 0
     return Robustness(
         notice=NOTICE,
         matrix=matrix,
         order=order,
+        foremost=order[:FOREMOST],
         stream=emc1.NAME,
         seed=how.seed,
         weight_bits=emc1.shape_of(matrix).weight_bits,
         counts=counts,
         standard_error=0.5 / float(max(1, how.draws)) ** 0.5,
-        pairwise=pairwise(matrix),
-        sweeps=tuple(sweep(matrix, place) for place in range(len(matrix.criteria))),
-        first_rank=first_rank(matrix) if len(matrix.criteria) <= MOST_CRITERIA else None,
-        can_win=certificates(matrix, _known(matrix, how.seed, counts)),
+        pairwise=pairwise(matrix, foremost),
+        sweeps=tuple(sweep(matrix, place) for place in _varied(matrix)),
+        first_rank=first_rank(matrix) if exact else None,
+        can_win=certificates(matrix, _known(matrix, how.seed, counts), foremost),
         restricted=_restricted(matrix, asked, band_bp, how),
         uncertain=uncertain,
         central=central(
@@ -180,9 +198,11 @@ def _answered(matrix: ScoreMatrix, asked: Given, band_bp: int | None, how: _Samp
             seed=how.seed,
             evidence=asked.evidence,
             threads=how.threads,
+            most=MOST_CENTRAL,
         ),
-        withdrawals=_withdrawals(matrix, order, asked),
-        break_even=_break_even(matrix, asked),
+        withdrawals=withdrawn,
+        pairs_left=pairs_left,
+        break_even=_break_even(matrix, asked, foremost),
         without_evaluator=_without_evaluator(matrix, asked),
         agreement=tuple(agreement(matrix, panel) for panel in asked.panels),
         disputed=tuple(mark for panel in asked.panels for mark in disputed(matrix, panel)),
@@ -190,6 +210,13 @@ def _answered(matrix: ScoreMatrix, asked: Given, band_bp: int | None, how: _Samp
         lines=(),
         warnings=(),
     )
+
+
+def _varied(matrix: ScoreMatrix) -> list[int]:
+    """Return the criteria of the largest weights, in the order of the tender."""
+    weights = matrix.weights
+    by_weight = sorted(range(len(weights)), key=lambda place: (-weights[place], place))
+    return sorted(by_weight[:MOST_VARIED])
 
 
 def _restricted(
@@ -224,16 +251,19 @@ def _known(matrix: ScoreMatrix, seed: int, counts: Counts) -> dict[int, Sequence
 
 
 def _withdrawals(matrix: ScoreMatrix, order: Sequence[str], asked: Given) -> Withdrawals | None:
+    pairs = len(order) <= asked.pairs_up_to
     if asked.relative:
-        return relative_withdrawals(matrix, asked.relative, pairs=asked.pairs)
+        return relative_withdrawals(matrix, asked.relative, pairs=pairs)
     if asked.winner_without:
-        return withdrawals(order, asked.winner_without, pairs=asked.pairs)
+        return withdrawals(order, asked.winner_without, pairs=pairs)
     return None
 
 
-def _break_even(matrix: ScoreMatrix, asked: Given) -> tuple[tuple[str, int | None], ...]:
+def _break_even(
+    matrix: ScoreMatrix, asked: Given, foremost: Sequence[int]
+) -> tuple[tuple[str, int | None], ...]:
     if asked.relative:
-        return relative_break_evens(matrix, asked.relative)
+        return relative_break_evens(matrix, asked.relative, sorted(foremost))
     return break_evens(asked.prices, asked.first_at) if asked.first_at else ()
 
 

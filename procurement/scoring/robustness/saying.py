@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from procurement.scoring.outcome import Line
 from procurement.scoring.quantities import rounded
 from procurement.scoring.robustness.counting import Counts
+from procurement.scoring.robustness.extent import FOREMOST, REPEATED_ALONE_UP_TO
 
 if TYPE_CHECKING:
     from procurement.scoring.robustness.report import Robustness
@@ -20,6 +21,7 @@ def lines_of(found: Robustness) -> tuple[Line, ...]:
     """Return the notice and every figure, in the order of the report."""
     return (
         NOTICE,
+        *_left_out(found),
         *_draws(found),
         *_exact_shares(found),
         *_pairs(found),
@@ -35,7 +37,33 @@ def lines_of(found: Robustness) -> tuple[Line, ...]:
 
 def warnings_of(found: Robustness) -> tuple[Line, ...]:
     """Return what the committee should have seen before the award."""
-    return (*_reversals(found), *_close(found), *_one_evaluator(found), *_disputed(found))
+    kinds = (_reversals(found), _close(found), _one_evaluator(found), _disputed(found))
+    return tuple(line for kind in kinds for line in _first_of(kind))
+
+
+def _left_out(found: Robustness) -> Iterator[Line]:
+    """Say what a large lot is not asked, so that nobody takes silence for an answer."""
+    bids, criteria = len(found.order), len(found.matrix.criteria)
+    if bids > len(found.foremost):
+        yield Line(code="robustness.foremost", values={"bids": bids, "shown": len(found.foremost)})
+    if criteria > len(found.sweeps):
+        yield Line(
+            code="robustness.varied", values={"criteria": criteria, "shown": len(found.sweeps)}
+        )
+    if found.pairs_left:
+        yield Line(code="robustness.pairs_left", values={"most": found.pairs_left})
+    if found.withdrawals is None and bids > REPEATED_ALONE_UP_TO:
+        yield Line(code="robustness.withdrawals_left", values={"most": REPEATED_ALONE_UP_TO})
+
+
+def _first_of(found: Iterator[Line]) -> Iterator[Line]:
+    """Keep the first warnings of a kind, and say how many there are."""
+    lines = tuple(found)
+    yield from lines[:FOREMOST]
+    if len(lines) > FOREMOST:
+        yield Line(
+            code="robustness.first_warnings", values={"count": len(lines), "shown": FOREMOST}
+        )
 
 
 def percent(share: Fraction) -> str:
@@ -65,7 +93,7 @@ def _draws(found: Robustness) -> Iterator[Line]:
 
 
 def _first(found: Robustness, counts: Counts, code: str) -> Iterator[Line]:
-    for bid in found.order:
+    for bid in found.foremost:
         row = counts.ranks[found.matrix.bids.index(bid)]
         share = Fraction(int(row[0]), counts.accepted or 1)
         yield Line(
@@ -77,16 +105,17 @@ def _first(found: Robustness, counts: Counts, code: str) -> Iterator[Line]:
 
 def _exact_shares(found: Robustness) -> Iterator[Line]:
     for bid, share in zip(found.matrix.bids, found.first_rank or (), strict=False):
-        yield Line(
-            code="robustness.first_exact",
-            subject=bid,
-            values={"share": percent(share), "exact": str(share)},
-        )
+        if bid in found.foremost:
+            yield Line(
+                code="robustness.first_exact",
+                subject=bid,
+                values={"share": percent(share), "exact": str(share)},
+            )
 
 
 def _pairs(found: Robustness) -> Iterator[Line]:
     winner = found.matrix.bids.index(found.order[0])
-    for other in found.order[1:]:
+    for other in found.foremost[1:]:
         sure = float(found.pairwise[winner, found.matrix.bids.index(other)])
         yield Line(
             code="robustness.before",
@@ -178,11 +207,7 @@ def _prices(found: Robustness) -> Iterator[Line]:
         if price is None:
             yield Line(code="robustness.no_price", subject=bid)
         else:
-            yield Line(
-                code="robustness.break_even",
-                subject=bid,
-                values={"price": decimal(Fraction(price, 100), 2)},
-            )
+            yield Line(code="robustness.break_even", subject=bid, values={"price": price})
 
 
 def _evaluators(found: Robustness) -> Iterator[Line]:

@@ -16,6 +16,8 @@ from procurement.scoring.matrix import ScoreMatrix
 from procurement.scoring.robustness.relative import RelativePrice, winners_of
 from procurement.scoring.robustness.resolution import published_order
 
+CELLS = 2**20
+"""Sets of withdrawals times bids that are computed at once."""
 WinnerWithout = Callable[[frozenset[str]], str | None]
 """The winner of the evaluation repeated without some bids; None when none is left."""
 
@@ -61,19 +63,30 @@ def relative_withdrawals(
     """Do the same at once for a matrix in which one column is a relative price formula."""
     m = len(matrix.bids)
     sets = list(_sets(m, pairs))
-    kept = np.ones((len(sets), m), np.bool_)
-    for row, gone in enumerate(sets):
-        kept[row, list(gone)] = False
-    prices = np.broadcast_to(np.array(relative.prices, np.int64), kept.shape)
-    winners: list[int] = winners_of(matrix, relative, prices, kept).tolist()
     ranking = published_order(matrix)
     found = []
-    for gone, winner in zip(sets, winners, strict=True):
+    for gone, winner in zip(sets, _winners(matrix, relative, sets), strict=True):
         expected = next(bid for bid in ranking if bid not in gone)
         if winner != expected:
             names = tuple(matrix.bids[bid] for bid in gone)
             found.append(Reversal(names, matrix.bids[expected], matrix.bids[winner]))
     return Withdrawals(len(sets), tuple(found))
+
+
+def _winners(
+    matrix: ScoreMatrix, relative: RelativePrice, sets: Sequence[tuple[int, ...]]
+) -> Iterator[int]:
+    """Yield who is first without each set; so many sets at a time that memory stays small."""
+    m = len(matrix.bids)
+    prices = np.array(relative.prices, np.int64)
+    step = max(1, CELLS // m)
+    for start in range(0, len(sets), step):
+        part = sets[start : start + step]
+        kept = np.ones((len(part), m), np.bool_)
+        for row, gone in enumerate(part):
+            kept[row, list(gone)] = False
+        winners = winners_of(matrix, relative, np.broadcast_to(prices, kept.shape), kept)
+        yield from winners.tolist()
 
 
 def _sets(m: int, pairs: bool) -> Iterator[tuple[int, ...]]:

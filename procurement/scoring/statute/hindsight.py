@@ -16,13 +16,15 @@ from typing import Literal
 
 from procurement.scoring.errors import TieUnresolved, UnknownReference
 from procurement.scoring.offers import Dossier
-from procurement.scoring.statute.contest import Contest
+from procurement.scoring.outcome import Line
+from procurement.scoring.statute.contest import Contest, Entry
 from procurement.scoring.statute.fields import Field, ReferenceField, field_of
 from procurement.scoring.statute.lots import checked, examined
 from procurement.scoring.statute.reference_price import reference_of
 from procurement.scoring.statute.versions import RuleVersion
 from procurement.scoring.tender import Tender
 
+NOTICE = Line(code="robustness.notice_statute")
 Standing = Literal["first", "tied", "behind"]
 
 
@@ -80,6 +82,44 @@ class Order:
     reference: Fraction | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Hindsight:
+    """A lot whose offers were looked at once, to ask several questions about it."""
+
+    entries: tuple[Entry, ...]
+    field: Field
+
+    def needed(self) -> tuple[Needed, ...]:
+        """Return for each bid the prices with which it would have been first."""
+        places = {name: place for place, name in enumerate(self.field.offers.names)}
+        return tuple(
+            _needed(self.field, places[entry.id])
+            if entry.id in places
+            else Needed(entry.id, entry.bid.price, refused=True)
+            for entry in self.entries
+        )
+
+    def withdrawals(self, *, pairs: bool = False) -> tuple[Withdrawal, ...]:
+        """Withdraw each kept bid in turn, and then each pair of them."""
+        kept = _kept(self.field)
+        order = _order(self.field, kept)
+        sets = [*combinations(kept, 1), *(combinations(kept, 2) if pairs else ())]
+        return tuple(_without(self.field, kept, order, gone) for gone in sets)
+
+
+def of_lot(
+    tender: Tender, dossier: Dossier, lot: str, *, rules: RuleVersion | None = None
+) -> Hindsight:
+    """Look at the offers of a lot; the lots before it are evaluated for this, once.
+
+    Raises:
+        UnknownReference: there is no such lot.
+        TieUnresolved: the lot waits for a draw in an earlier one.
+    """
+    contest = _contest(tender, dossier, lot, rules)
+    return Hindsight(contest.entries, field_of(contest, tender.method))
+
+
 def needed(
     tender: Tender, dossier: Dossier, lot: str, *, rules: RuleVersion | None = None
 ) -> tuple[Needed, ...]:
@@ -91,15 +131,7 @@ def needed(
         UnknownReference: there is no such lot.
         TieUnresolved: the lot waits for a draw in an earlier one.
     """
-    contest = _contest(tender, dossier, lot, rules)
-    field = field_of(contest, tender.method)
-    places = {name: place for place, name in enumerate(field.offers.names)}
-    return tuple(
-        _needed(field, places[entry.id])
-        if entry.id in places
-        else Needed(entry.id, entry.bid.price, refused=True)
-        for entry in contest.entries
-    )
+    return of_lot(tender, dossier, lot, rules=rules).needed()
 
 
 def withdrawals(
@@ -116,11 +148,7 @@ def withdrawals(
         UnknownReference: there is no such lot.
         TieUnresolved: the lot waits for a draw in an earlier one.
     """
-    field = field_of(_contest(tender, dossier, lot, rules), tender.method)
-    kept = _kept(field)
-    order = _order(field, kept)
-    sets = [*combinations(kept, 1), *(combinations(kept, 2) if pairs else ())]
-    return tuple(_without(field, kept, order, gone) for gone in sets)
+    return of_lot(tender, dossier, lot, rules=rules).withdrawals(pairs=pairs)
 
 
 def _without(

@@ -74,7 +74,7 @@ def standing(
     for price, rate in zip(prices, rates, strict=True):
         side = reference.side(price)
         pull = side or (PULL[rules.at_reference.value] if rate else 0)
-        moved = price * (scale + pull * int(rate * scale))
+        moved = price * (scale + pull * rate.numerator * (scale // rate.denominator))
         above = pull > 0 or (pull == 0 and rules.equality.value == "above")
         places.append(Place(above, moved if above else -moved))
     return Standing(reference, scale, tuple(places))

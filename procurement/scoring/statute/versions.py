@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import Any, Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from msgspec import Struct
 
@@ -165,15 +165,3 @@ def version(name: str, opened_on: date) -> RuleVersion:
         if one.id == name or (not name and one.in_force(opened_on)):
             return one
     raise UnknownRuleVersion("tender.method.rules", name=name or opened_on.isoformat())
-
-
-def rules_listed(one: RuleVersion) -> dict[str, Rule[Any]]:
-    """Return every rule of a version by its name, the lower bounds as « low.works » and so on."""
-    listed: dict[str, Rule[Any]] = {}
-    for name in one.__struct_fields__:
-        value = getattr(one, name)
-        if isinstance(value, Rule):
-            listed[name] = value
-        elif isinstance(value, dict):
-            listed |= {f"{name}.{part}": rule for part, rule in value.items()}
-    return listed

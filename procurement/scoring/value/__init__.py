@@ -20,7 +20,7 @@ In this order, for each lot (article numbers do not apply: private and donor-fin
 """
 
 from procurement.scoring.value.evaluation import RULES, evaluate
-from procurement.scoring.value.matrices import score_matrix
+from procurement.scoring.value.matrices import contending, score_matrix
 from procurement.scoring.value.prices import Priced, priced
 
-__all__ = ["RULES", "Priced", "evaluate", "priced", "score_matrix"]
+__all__ = ["RULES", "Priced", "contending", "evaluate", "priced", "score_matrix"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TypeVar
 
-from procurement.scoring.errors import BadParameter, NotForThisMethod
+from procurement.scoring.errors import BadParameter, NotForThisMethod, TieUnresolved
 from procurement.scoring.marking import lazy
 from procurement.scoring.offers import Bid, Dossier
 from procurement.scoring.outcome import Excluded, Line, LotOutcome, Outcome
@@ -19,6 +20,8 @@ from procurement.scoring.value.tree import plan
 _Thing = TypeVar("_Thing")
 
 RULES = "tajhiz.value_for_money/1"
+BARRED = frozenset({"value.max_lots", "value.capacity"})
+"""Codes of the bids that a limit on awards sets aside."""
 
 
 def evaluate(tender: Tender, dossier: Dossier) -> Outcome:
@@ -34,8 +37,7 @@ def evaluate(tender: Tender, dossier: Dossier) -> Outcome:
     prepared, known = plan(method), received(dossier)
     draw = draw_of(tender, dossier)
     together = tender.allocation == "together"
-    if tender.limits.sme_share is not None and not together:
-        raise BadParameter("tender.limits.sme_share", why=_ONLY_TOGETHER)
+    _check_share(tender.limits.sme_share, together=together)
     wins = _Wins(Limits() if together else tender.limits)
     offered = _by_lot((bid.lots[0], bid) for bid in dossier.bids if len(bid.lots) == 1)
     rejected = _by_lot((act.lot, act) for act in dossier.rejections)
@@ -51,8 +53,15 @@ def evaluate(tender: Tender, dossier: Dossier) -> Outcome:
             together=together,
         )
         outcome = decided(prepared, contest, known)
-        outcomes.append(wins.taken(outcome, bids))
+        outcomes.append(wins.taken(outcome, contest))
     return Outcome(engine="value_for_money", rules=RULES, lots=tuple(outcomes))
+
+
+def _check_share(share: Fraction | None, *, together: bool) -> None:
+    if share is not None and not together:
+        raise BadParameter("tender.limits.sme_share", why=_ONLY_TOGETHER)
+    if share is not None and not 0 <= share <= 1:
+        raise BadParameter("tender.limits.sme_share", why=lazy("a share lies between 0 and 1"))
 
 
 def _by_lot(pairs: Iterable[tuple[str, _Thing]]) -> dict[str, list[_Thing]]:
@@ -94,11 +103,18 @@ class _Wins:
             elif room is not None and self.money.get(bid.bidder, 0) + bid.price > room:
                 yield Excluded(bid=bid.id, code="value.capacity", rule="tender.limits.capacity")
 
-    def taken(self, outcome: LotOutcome, bids: Iterable[Bid]) -> LotOutcome:
-        """Note the award of a lot; hold it back while an earlier draw decides who may win it."""
-        by_name = {bid.id: bid for bid in bids}
+    def taken(self, outcome: LotOutcome, contest: Contest) -> LotOutcome:
+        """Note the award of a lot; hold it back while an earlier draw decides who may win it.
+
+        Raises:
+            TieUnresolved: a bid was rejected from a lot that is held back.
+        """
+        by_name = {bid.id: bid for bid in contest.bids}
         ranked = [by_name[one.bid] for one in outcome.ranking]
-        if any(bid.bidder in self.waiting for bid in ranked):
+        unsure = [bid.id for bid in ranked if bid.bidder in self.waiting]
+        if unsure:
+            if contest.rejections:
+                raise TieUnresolved("dossier.rejections", bids=", ".join(sorted(unsure)))
             self._wait(ranked)
             return _held_back(outcome)
         if outcome.status == "draw_needed":

@@ -6,13 +6,15 @@ import hashlib
 from collections.abc import Sequence
 
 import numpy as np
+from msgspec.structs import replace
 
 from procurement.scoring.errors import NoAdmissibleBid, NotComparable
 from procurement.scoring.marking import lazy
 from procurement.scoring.matrix import ScoreMatrix
 from procurement.scoring.offers import Dossier
+from procurement.scoring.outcome import LotOutcome
 from procurement.scoring.tender import Tender
-from procurement.scoring.value.evaluation import method_of
+from procurement.scoring.value.evaluation import BARRED, method_of
 from procurement.scoring.value.lot import pool_of
 from procurement.scoring.value.ordering import compared
 from procurement.scoring.value.pool import received
@@ -22,8 +24,21 @@ from procurement.scoring.value.ties import Draw, draw_of, grouped
 from procurement.scoring.value.tree import Plan, plan
 
 
+def contending(dossier: Dossier, outcome: LotOutcome) -> Dossier:
+    """Return a dossier without the bids that a limit on awards set aside from a lot.
+
+    Who may win no more was not compared there: its price sets no reference and it has no rank.
+    """
+    barred = {one.bid for one in outcome.excluded if one.code in BARRED}
+    if not barred:
+        return dossier
+    return replace(dossier, bids=tuple(bid for bid in dossier.bids if bid.id not in barred))
+
+
 def score_matrix(tender: Tender, dossier: Dossier, lot: str) -> ScoreMatrix:
     """Return the published points of a lot's admissible bids under the top-level criteria.
+
+    Limits on awards are not looked at: see ``contending``.
 
     Where the total is rounded and not each criterion, points are given with two more decimals, up
     to six. Equal bids are preferred by the published rules, then by the draw, and as long as it

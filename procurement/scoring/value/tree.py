@@ -101,6 +101,8 @@ def plan(method: ValueForMoney) -> Plan:
     )
     nodes = tuple(_below(top))
     _names_once(nodes)
+    if method.margin is not None and method.margin.percent < 0:
+        raise BadParameter("tender.method.margin.percent", why=_BELOW_ZERO)
     money = method.objective == "money"
     # Where quality is turned into money its worth weighs, and top-level weights may stay zero.
     if not money or any(node.weight for node in top):
@@ -248,7 +250,7 @@ def _check_evidence(kind: PilotEvidence, field: str) -> None:
 
 def _check_costs(kind: LifeCycleCost, field: str) -> None:
     if kind.rate < 0:
-        raise BadParameter(f"{field}.rate", why=lazy("it must not be below zero"))
+        raise BadParameter(f"{field}.rate", why=_BELOW_ZERO)
     names = set()
     for place, flow in enumerate(kind.flows):
         if flow.name in names:
@@ -286,6 +288,7 @@ def _check_ties(method: ValueForMoney, nodes: Sequence[Node]) -> None:
             raise BadParameter(f"tender.method.ties[{place}]", why=_AFTER_THE_DRAW)
 
 
+_BELOW_ZERO = lazy("it must not be below zero")
 _OUT_OF_100 = lazy("points lie between 0 and 100")
 _MINIMUM_OF_OTHERS = lazy("a minimum on points that depend on the other bids")
 _WORTH_UNUSED = lazy("a worth is published and quality is not turned into money")

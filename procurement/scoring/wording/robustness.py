@@ -10,6 +10,28 @@ WORDING = {
         "The award follows the published weights. The figures below say how the order would look "
         "under other weights; they are not criteria."
     ),
+    "robustness.foremost": lazy(
+        "Of the %(bids)s bids compared, the first %(shown)s stand in the charts, the pairs and the "
+        "sentences; every draw was made with all of them."
+    ),
+    "robustness.varied": lazy(
+        "Of the %(criteria)s criteria, the %(shown)s of the largest weights were varied one by one."
+    ),
+    "robustness.pairs_left": lazy(
+        "Above %(most)s bids, withdrawals of two bids at once were not tried, because their number "
+        "grows with the square of that of the bids; each bid was withdrawn alone."
+    ),
+    "robustness.withdrawals_left": lazy(
+        "Above %(most)s bids, no withdrawal was tried, because each needs the whole evaluation "
+        "again under this method."
+    ),
+    "robustness.first_warnings": lazy(
+        "There are %(count)s such warnings in all; the first %(shown)s stand here."
+    ),
+    "robustness.notice_statute": lazy(
+        "The award follows the decree's rule. The figures below say what the order would be had "
+        "other offers been made; they are not criteria."
+    ),
     "robustness.stream": lazy(
         "%(draws)s sets of weights were drawn from the stream %(stream)s with the seed %(seed)s; "
         "anyone can repeat them. A share is exact to %(error)s percentage points 95 times out of "

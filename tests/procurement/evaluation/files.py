@@ -209,3 +209,30 @@ def robust(made_record: Json) -> dict[str, Any]:
     file = record.file_of(made_record)
     matrix = value.score_matrix(file.tender, file.dossier, "1")
     return {"1": robustness(matrix, seed=7, draws=2**14)}
+
+
+def capped() -> Json:
+    """Return a record of two lots of which one bidder may win one: A is set aside from the second.
+
+    Its price there, the lowest, sets no reference for the others.
+    """
+    criteria = [
+        {"id": "price", "weight": 4000, "kind": {"kind": "price", "formula": "low_over_price"}},
+        {
+            "id": "quality",
+            "weight": 6000,
+            "kind": {"kind": "absolute", "best": "100", "worst": "0", "unit": "point"},
+        },
+    ]
+    bids = [
+        {
+            "id": bid, "bidder": bid[0], "lots": [bid[1]], "price": price,
+            "answers": {"quality": {"value": quality, "unit": "point"}},
+        }
+        for bid, price, quality in (
+            ("A1", 100_000, "90"), ("A2", 100_000, "90"), ("B2", 200_000, "80"),
+            ("C2", 220_000, "82"),
+        )
+    ]  # fmt: skip
+    method = {"kind": "value_for_money", "criteria": criteria}
+    return made(of(method, [{"id": "1"}, {"id": "2"}], bids, limits={"max_lots": 1}))

@@ -123,6 +123,32 @@ def test_the_winner_after_a_rejection_says_who_was_before_it():
     assert plain(lot.why[-1].text) == "Offres classées avant elle et non retenues : B."
 
 
+def test_a_winner_above_is_not_said_to_be_alone_when_those_below_were_rejected():
+    file = files.supplies({"A": 110_000_000, "B": 95_000_000})
+    file["dossier"]["rejections"] = [{"lot": "1", "bid": "B", "reason": "sans réponse"}]
+    with words.speaking("fr"):
+        lot = contents.contents(contents.source(files.made(file)), {}).lots[0]
+
+    assert [plain(one.text) for one in lot.why] == [
+        "Parmi les offres ni écartées ni rejetées, aucune n’est inférieure au prix de référence de "
+        "1 012 500,00 MAD ; son offre est la plus proche par excès.",
+        "Offres classées avant elle et non retenues : B.",
+    ]
+
+
+def test_a_winner_by_the_national_preference_is_said_to_be_one():
+    prices = {"R1": 94_000_000, "FOR": 96_000_000, "R2": 101_000_000}
+    file = files.supplies(prices, preference={"applies": True})
+    file["dossier"]["bidders"][1]["established"] = False
+    with words.speaking("fr"):
+        lot = contents.contents(contents.source(files.made(file)), {}).lots[0]
+
+    assert lot.winner.startswith("Atlas")
+    assert plain(lot.why[1].text) == (
+        "Ce classement suit les prix tels que la préférence nationale les minore ou les majore."
+    )
+
+
 def test_the_ruler_has_the_prices_of_the_lines():
     found = contents.source(files.first_vector())
     data = figures.ruler_of(found, found.outcome.lots[0])
@@ -240,6 +266,28 @@ def test_robustness_is_shown_under_its_fixed_words():
     assert "No figures of robustness were computed" in without
 
 
+def test_a_break_even_price_is_an_amount_of_the_tender():
+    source = contents.source(made("points"))
+    found = of_lots(source.file, draws=2**10)["1"]
+    with words.speaking("fr"):
+        said = [source.said(one).text for one in found.lines if one.code.endswith("break_even")]
+        prices = [words.money(price, "MAD") for _, price in found.break_even if price is not None]
+
+    assert [text.partition("un prix de ")[2] for text in said] == [f"{one}." for one in prices]
+    assert prices
+
+
+def test_who_may_win_no_more_sets_no_reference_in_the_charts():
+    file = record.file_of(files.capped())
+    source = contents.source(files.capped())
+    with words.speaking("fr"):
+        parts, _plane = figures.of_lots(source)["2"]
+
+    assert [one.bid for one in source.outcome.lots[1].excluded] == ["A2"]
+    assert of_lots(file, draws=2**10)["2"].order == ("B2", "C2")
+    assert [row[-1] for row in parts.table.rows] == ["88,00", "85,56"]
+
+
 def test_quality_in_money_is_a_plane_with_lines_of_equal_evaluated_price():
     with words.speaking("fr"):
         (chart,) = figures.of_lots(contents.source(files.worth()))["1"]
@@ -267,7 +315,7 @@ def test_a_withdrawal_that_decides_a_statutory_lot_is_shown_with_both_rankings()
     part = part_of(files.statute_reversed())
     (box,) = part.boxes
 
-    assert plain(box.sentence.text) == "Si D se retire, B est premier au lieu de C."
+    assert plain(box.sentence.text) == "Si D se retire, B est première au lieu de C."
     assert plain(box.before_title) == "Avant le retrait : prix de référence ≈ 1 004 166,67 MAD"
     assert plain(box.after_title) == "Après le retrait : prix de référence 968 750,00 MAD"
     assert rows(box.before) == [
@@ -315,7 +363,7 @@ def test_a_withdrawal_that_decides_under_published_criteria_has_both_tables():
     part = part_of(files.reversed_points(), of_lots(file, draws=2**10))
     (box,) = part.boxes
 
-    assert plain(box.sentence.text) == "Si C se retire, A est premier au lieu de B."
+    assert plain(box.sentence.text) == "Si C se retire, A est première au lieu de B."
     assert [[row[1][0], *row[3:]] for row in rows(box.before)] == [
         ["B", "82,5"], ["A", "80"], ["C", "0"],
     ]  # fmt: skip

@@ -1,6 +1,5 @@
 """What may be awarded, ties and their draw, and answers that do not survive the check."""
 
-import hashlib
 from fractions import Fraction
 
 import msgspec
@@ -10,10 +9,9 @@ from procurement.scoring.allocation.allocation import Rivals, Tie
 from procurement.scoring.allocation.check import AllocationWrong, check
 from procurement.scoring.allocation.limits import cost_of_limits
 from procurement.scoring.allocation.problem import Limit, Offer, Problem, Rules
-from procurement.scoring.allocation.runner_up import examined, settled
+from procurement.scoring.allocation.runner_up import examined
 from procurement.scoring.allocation.together import allocate
 from procurement.scoring.errors import (
-    DrawMismatch,
     DuplicateName,
     FloatRefused,
     InfeasibleAllocation,
@@ -23,9 +21,6 @@ from procurement.scoring.errors import (
     TieUnresolved,
     UnknownReference,
 )
-
-SEED = "eight of clubs"
-COMMITMENT = hashlib.sha256(SEED.encode()).hexdigest()
 
 
 def offer(name, bidder, lots, cost, price=None):
@@ -60,14 +55,12 @@ def test_an_award_needs_its_rivals_examined():
     )
 
 
-def test_what_is_not_proven_is_never_awarded_or_settled():
+def test_what_is_not_proven_is_never_awarded():
     problem = a_problem(*ONE_WINNER)
     proven = examined(problem, allocate(problem))
     short = msgspec.structs.replace(proven, status="not_proven", bound=190)
     with pytest.raises(NotProvenOptimal):
         short.award()
-    with pytest.raises(NotProvenOptimal):
-        settled(problem, short)
     assert examined(problem, short) == short
 
 
@@ -91,41 +84,6 @@ def test_equal_allocations_are_listed_and_wait_for_the_draw():
     )
     with pytest.raises(TieUnresolved):
         allocation.award()
-    with pytest.raises(TieUnresolved):
-        settled(problem, allocation)
-    with pytest.raises(DrawMismatch):
-        settled(problem, allocation, draw=("another", COMMITMENT))
-
-
-def test_the_draw_takes_one_of_the_equals_always_the_same():
-    problem = equal_packages()
-    allocation = examined(problem, allocate(problem))
-    first = min(
-        ("p", "q"), key=lambda one: hashlib.sha256(f"{SEED}|1+2|{one}".encode()).hexdigest()
-    )
-
-    assert settled(problem, allocation, draw=(SEED, COMMITMENT)).award() == (first,)
-
-
-def test_the_published_rule_comes_before_the_draw():
-    problem = equal_packages()
-    allocation = examined(problem, allocate(problem))
-    prefers_q = settled(problem, allocation, rule=lambda choice: (int("q" not in choice),))
-
-    assert prefers_q.award() == ("q",)
-
-
-def test_a_tie_of_which_not_all_is_listed_cannot_be_settled():
-    problem = equal_packages()
-    allocation = examined(problem, allocate(problem))
-    tie = msgspec.structs.replace(allocation.rivals.ties[0], complete=False)
-    rivals = msgspec.structs.replace(allocation.rivals, ties=(tie,))
-    with pytest.raises(TieUnresolved):
-        settled(
-            problem,
-            msgspec.structs.replace(allocation, rivals=rivals),
-            draw=(SEED, COMMITMENT),
-        )
 
 
 def test_the_answer_does_not_depend_on_the_order_of_the_lots_of_an_offer():
@@ -149,7 +107,7 @@ def test_what_cannot_be_awarded_names_the_limits_to_relax():
     with pytest.raises(InfeasibleAllocation) as refused:
         allocate(a_problem(*ONE_WINNER[:2], money={"a": 150}, max_packages=0))
 
-    assert refused.value.values["limits"] == "limits.capacity[a]"
+    assert refused.value.values["limits"] == "tender.limits.capacity[a]"
     assert refused.value.values["relaxation"].total == 200
 
 
@@ -157,7 +115,7 @@ def test_packages_that_do_not_fit_name_the_lot_left_over():
     with pytest.raises(InfeasibleAllocation) as refused:
         allocate(a_problem(offer("p", "a", "12", 9), offer("q", "b", "23", 8), lots="123"))
 
-    assert refused.value.values["limits"] == "lots[1]"
+    assert refused.value.values["limits"] == "tender.lots[1]"
 
 
 @pytest.mark.parametrize(

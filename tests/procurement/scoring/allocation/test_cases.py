@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from procurement.scoring.allocation.problem import Offer, Problem, Rules, packing
+from procurement.scoring.allocation.problem import Offer, Problem, Rules
 from procurement.scoring.allocation.together import allocate
 
 CASES = Path(__file__).parents[5] / "shared" / "data" / "scoring_cases"
@@ -45,6 +45,15 @@ def of_case(inputs):
             name for name, sme in zip(bidders, inputs["bidder_is_sme"], strict=True) if sme
         ),
     )
+
+
+def packing(lots, bids):
+    """Return the sale of lots to bids (lots, value): the most value, each lot at most once."""
+    offers = tuple(
+        Offer(id=str(place), bidder=str(place), lots=tuple(wanted), cost=-value, price=value)
+        for place, (wanted, value) in enumerate(bids)
+    )
+    return Problem(lots=tuple(lots), offers=offers, optional=frozenset(lots))
 
 
 @pytest.mark.parametrize("name", ["wdp_nebel_woelfl", "wdp_sats_simple"])

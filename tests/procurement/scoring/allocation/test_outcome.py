@@ -176,4 +176,4 @@ def test_what_cannot_be_awarded_is_refused_by_name():
     with pytest.raises(InfeasibleAllocation) as refused:
         outcome(BIDS[0], tender=a_tender(capacity={"a": 99}))
 
-    assert refused.value.values["limits"] == "limits.capacity[a]"
+    assert refused.value.values["limits"] == "tender.limits.capacity[a]"

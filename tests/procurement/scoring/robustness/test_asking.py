@@ -92,6 +92,33 @@ def test_an_absolute_formula_has_no_fast_way_and_only_single_withdrawals(monkeyp
 
     given = given_for(tender, dossier, "1", matrix)
 
-    assert (given.relative, given.pairs, given.first_at) == (None, False, None)
+    assert (given.relative, given.pairs_up_to, given.first_at) == (None, 0, None)
     found = robustness(matrix, seed=1, draws=100, given=replace(given, evaluators=()))
     assert found.withdrawals.tried == 6
+
+
+def test_how_far_the_evaluators_agree_is_told_of_a_tender():
+    tender, dossier, matrix = a_contest()
+    marks = tuple(replace_points(mark) for mark in dossier.marks)
+    alike = Dossier(bidders=dossier.bidders, bids=dossier.bids, marks=marks)
+    again = value.score_matrix(tender, alike, "1")
+
+    found = robustness(matrix, seed=1, draws=100, given=given_for(tender, dossier, "1", matrix))
+    same = robustness(again, seed=1, draws=100, given=given_for(tender, alike, "1", again))
+
+    assert [(one.criterion, one.kendall_w) for one in same.agreement] == [("quality", 1)]
+    assert [one.criterion for one in found.agreement] == ["quality"]
+    assert 0 <= found.agreement[0].kendall_w < 1
+    assert [line.values["w"] for line in same.lines if line.code == "robustness.agreement"] == [
+        "1.00"
+    ]
+
+
+def replace_points(mark):
+    """Return a mark as every evaluator would give it who orders the bids by their names."""
+    return Mark(
+        evaluator=mark.evaluator,
+        bid=mark.bid,
+        criterion=mark.criterion,
+        points=Fraction(70 + int(mark.bid[1:])),
+    )

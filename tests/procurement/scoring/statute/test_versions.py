@@ -8,7 +8,20 @@ from msgspec.structs import replace
 
 from procurement.scoring.errors import UnknownRuleVersion
 from procurement.scoring.statute import versions
-from procurement.scoring.statute.versions import DECREE_2023, rules_listed, version
+from procurement.scoring.statute.versions import DECREE_2023, Rule, version
+
+
+def rules_listed(one):
+    """Return every rule of a version by its name, the lower bounds as « low.works » and so on."""
+    listed = {}
+    for name in one.__struct_fields__:
+        value = getattr(one, name)
+        if isinstance(value, Rule):
+            listed[name] = value
+        elif isinstance(value, dict):
+            listed |= {f"{name}.{part}": rule for part, rule in value.items()}
+    return listed
+
 
 LISTED = rules_listed(DECREE_2023)
 

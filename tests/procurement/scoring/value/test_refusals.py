@@ -155,6 +155,24 @@ TENDERS = [
         errors.BadParameter,
         "tender.limits.sme_share",
     ),
+    *(
+        (
+            a_tender(
+                stated("a", FULL, worth=5),
+                objective="money",
+                allocation="together",
+                limits=Limits(sme_share=Fraction(share)),
+            ),
+            errors.BadParameter,
+            "tender.limits.sme_share",
+        )
+        for share in ("3/2", "-1/100")
+    ),
+    (
+        a_tender(price(), margin=Margin(percent=Fraction(-15), legal_basis="none")),
+        errors.BadParameter,
+        "tender.method.margin.percent",
+    ),
 ]
 
 
@@ -267,6 +285,17 @@ DOSSIERS = [
         a_tender(price()),
         a_dossier(LONE, a_bid("B", 5), rejections=(Rejection(lot="1", bid="A", reason="late"),)),
         errors.RejectionOutOfTurn,
+        "dossier.rejections",
+    ),
+    (  # who may still win the second lot hangs on the draw in the first
+        a_tender(price(), lots=("1", "2"), limits=Limits(max_lots=1)),
+        a_dossier(
+            a_bid("A1", 5, "1", "a"),
+            a_bid("B1", 5, "1", "b"),
+            a_bid("A2", 5, "2", "a"),
+            rejections=(Rejection(lot="2", bid="A2", reason="late"),),
+        ),
+        errors.TieUnresolved,
         "dossier.rejections",
     ),
 ]
