@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from types import FrameType
 
-import nats
 from litestar import Litestar
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -23,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 SUBJECT = "live.*"
 PAUSE_S, LONGEST_PAUSE_S = 0.5, 10.0
+LONGEST_GOODBYE_S = 2.0
 STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -57,14 +57,26 @@ async def listen(hub: Hub, settings: Settings) -> None:
 async def _connected(url: str) -> Client:
     pause_s = PAUSE_S
     while True:
-        try:
-            return await nats.connect(
+        client = Client()
+        connecting = asyncio.ensure_future(
+            client.connect(
                 url.split(","),
                 name="tajhiz web",
                 max_reconnect_attempts=-1,
                 reconnect_time_wait=1,
                 error_cb=_say,
             )
+        )
+        try:
+            # Stopped in the middle, the client would leave its connection open.
+            await asyncio.shield(connecting)
+            return client
+        except asyncio.CancelledError:
+            await asyncio.wait({connecting}, timeout=LONGEST_GOODBYE_S)
+            connecting.cancel()
+            with suppress(Exception):
+                await client.close()
+            raise
         except Exception as error:  # whatever it is, the pages without live values go on
             logger.warning("No broker for live values (%s); trying again.", type(error).__name__)
         await asyncio.sleep(pause_s)

@@ -1,6 +1,8 @@
 import asyncio
+import gc
 import re
 import time
+import warnings
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -52,6 +54,19 @@ async def test_what_is_published_reaches_those_who_watch_and_broken_messages_nob
 
 async def test_without_a_broker_nothing_is_live_and_nothing_breaks():
     await listen(Hub(), SimpleNamespace(nats_url=None))
+
+
+async def test_a_portal_that_stops_while_it_connects_leaves_no_connection_open():
+    with warnings.catch_warnings(record=True) as left:
+        warnings.simplefilter("always")
+        for place in range(60):
+            task = asyncio.create_task(listen(Hub(), get_settings()))
+            await asyncio.sleep(place / 10_000)  # from « not begun » to « subscribed »
+            task.cancel()
+            await asyncio.wait({task})
+        gc.collect()
+
+    assert [str(one.message) for one in left if one.category is ResourceWarning] == []
 
 
 async def test_two_hundred_readers_get_everything_and_the_server_stops_at_once(db):
