@@ -17,7 +17,7 @@ from rich.table import Table
 from portal.cli import stop
 from portal.web.i18n import lazy, money
 from procurement.evaluation import hindsight, packages, sentences, words
-from procurement.evaluation.contents import by_money
+from procurement.evaluation.methods import by_money
 from procurement.evaluation.words import gettext as _
 from procurement.scoring import reading, recompute, record
 from procurement.scoring.engine import evaluate

@@ -13,6 +13,7 @@ import msgspec
 
 from procurement.evaluation import extent, packages
 from procurement.evaluation.drawing import Chart
+from procurement.evaluation.methods import by_money, key_title, method_of
 from procurement.evaluation.sentences import cited, sentence, unsure
 from procurement.evaluation.words import exact, isolated, money
 from procurement.evaluation.words import gettext as _
@@ -223,35 +224,6 @@ def contents(
         proof=_proof(found),
         statutory=found.outcome.engine == "statutory",
     )
-
-
-def method_of(tender: Tender) -> str:
-    """Name the award method."""
-    method = tender.method
-    if isinstance(method, ReferencePrice):
-        return _("Closest offer below the reference price")
-    if isinstance(method, Studies):
-        return _("Studies: technical mark and price")
-    if isinstance(method, PurchaseOrder):
-        return _("Purchase order: the lowest price")
-    if method.objective == "money":
-        return _("The lowest price with quality turned into money")
-    return _("The most points under the published criteria")
-
-
-def by_money(tender: Tender) -> bool:
-    """Say whether the bids are ranked by an amount, and not by points."""
-    method = tender.method
-    if isinstance(method, Studies):
-        return False
-    return isinstance(method, ReferencePrice | PurchaseOrder) or method.objective == "money"
-
-
-def key_title(tender: Tender) -> str:
-    """Name the number by which bids are ranked."""
-    if by_money(tender):
-        return _("Amount used to rank")
-    return _("Overall mark") if isinstance(tender.method, Studies) else _("Points")
 
 
 def _proof(found: Source) -> Proof:

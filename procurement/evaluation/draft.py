@@ -10,9 +10,10 @@ from msgspec.structs import replace
 
 from portal.web import i18n
 from procurement.evaluation import draft_chart, words
-from procurement.evaluation.contents import method_of, titles_of
+from procurement.evaluation.contents import titles_of
 from procurement.evaluation.draft_chart import Series
 from procurement.evaluation.drawing import Chart
+from procurement.evaluation.methods import method_of
 from procurement.evaluation.sentences import formula_name, sentence
 from procurement.evaluation.words import gettext as _
 from procurement.scoring.canonical import canonical, seal

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from procurement.evaluation.contents import Said, Source, key_title
+from procurement.evaluation.contents import Said, Source
 from procurement.evaluation.drawing import Table, short
+from procurement.evaluation.methods import key_title
 from procurement.evaluation.words import exact
 from procurement.evaluation.words import gettext as _
 from procurement.scoring import value

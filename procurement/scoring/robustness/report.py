@@ -165,6 +165,19 @@ class _Sampled:
     threads: int
 
 
+def _central(
+    matrix: ScoreMatrix, counts: Counts, asked: Given, how: _Sampled
+) -> tuple[Central, ...]:
+    return central(
+        matrix,
+        counts,
+        seed=how.seed,
+        evidence=asked.evidence,
+        threads=how.threads,
+        most=MOST_CENTRAL,
+    )
+
+
 def _answered(matrix: ScoreMatrix, asked: Given, band_bp: int | None, how: _Sampled) -> Robustness:
     counts = rank_counts(
         matrix, how.seed, draws=how.draws, threads=how.threads, central=asked.evidence is None
@@ -192,14 +205,7 @@ def _answered(matrix: ScoreMatrix, asked: Given, band_bp: int | None, how: _Samp
         can_win=certificates(matrix, _known(matrix, how.seed, counts), foremost),
         restricted=_restricted(matrix, asked, band_bp, how),
         uncertain=uncertain,
-        central=central(
-            matrix,
-            uncertain or counts,
-            seed=how.seed,
-            evidence=asked.evidence,
-            threads=how.threads,
-            most=MOST_CENTRAL,
-        ),
+        central=_central(matrix, uncertain or counts, asked, how),
         withdrawals=withdrawn,
         pairs_left=pairs_left,
         break_even=_break_even(matrix, asked, foremost),
