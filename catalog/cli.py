@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from portal.reader import language_option
 from portal.settings import LANGUAGES
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
@@ -12,14 +13,7 @@ REPORT = click.option(
     type=click.Path(path_type=Path),
     help="Where to write the refused rows (default: FILE.refused.csv in this folder).",
 )
-WORDS_IN = click.option(
-    "--language",
-    "words_in",
-    type=click.Choice(LANGUAGES),
-    default="fr",
-    show_default=True,
-    help="Language of the summary and of the report.",
-)
+WORDS_IN = language_option("Language of the summary and of the report.")
 
 
 @click.group("import")

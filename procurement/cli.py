@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from portal.settings import LANGUAGES
+from portal.reader import language_option
 
 PATH = click.Path(path_type=Path)  # whether it is a file is said in the reader's language
 
@@ -15,14 +15,7 @@ PATH = click.Path(path_type=Path)  # whether it is a file is said in the reader'
 @click.option("--record", "record_to", type=PATH, help="Where to write the complete record.")
 @click.option("--report", "report_to", type=PATH, help="Where to write the report, a PDF.")
 @click.option("--verify", is_flag=True, help="Compute it again by the second evaluator.")
-@click.option(
-    "--language",
-    "words_in",
-    type=click.Choice(LANGUAGES),
-    default="fr",
-    show_default=True,
-    help="Language of the explanation and of the report.",
-)
+@language_option("Language of the explanation and of the report.")
 def evaluate(
     file: Path, record_to: Path | None, report_to: Path | None, *, verify: bool, words_in: str
 ) -> None:
@@ -40,14 +33,7 @@ def evaluate(
 @click.option("--tenders", type=int, default=1000, show_default=True, help="Tenders to simulate.")
 @click.option("--seed", default="tajhiz drafting", show_default=True, help="What they come from.")
 @click.option("--report", "report_to", type=PATH, help="Where to write the chart and all, a PDF.")
-@click.option(
-    "--language",
-    "words_in",
-    type=click.Choice(LANGUAGES),
-    default="fr",
-    show_default=True,
-    help="Language of what is said and of the PDF.",
-)
+@language_option("Language of what is said and of the PDF.")
 def draft(file: Path, report_to: Path | None, words_in: str, **given: Any) -> None:
     """Say what a tender's rules would do, before it is published; it decides nothing."""
     from procurement.draft_command import draft_file

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import click
 
-from portal.settings import LANGUAGES
+from portal.reader import language_option
 
 
 @click.command()
@@ -106,14 +106,7 @@ def export(pilot: UUID, folder: Path, *, parquet: bool) -> None:
 @click.argument("pack", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("readings", type=click.Path(path_type=Path, dir_okay=False), required=False)
 @click.option("--key", default="", help="Public key that must have signed, in hexadecimal.")
-@click.option(
-    "--language",
-    "words_in",
-    type=click.Choice(LANGUAGES),
-    default="fr",
-    show_default=True,
-    help="Language of what is said.",
-)
+@language_option("Language of what is said.")
 def verify(pack: Path, readings: Path | None, key: str, words_in: str) -> None:
     """Compute a pack again without any service: 0 it holds, 1 it does not, 2 not readable."""
     from telemetry_ingest.evidence.command import verify_files
