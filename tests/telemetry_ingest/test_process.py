@@ -33,9 +33,14 @@ async def broker(db):
 
 
 @asynccontextmanager
-async def ingesting(**environment: str):
+async def ingesting(output: int | None = None, **environment: str):
+    surroundings = {**os.environ, **services().environment(), **environment}
     process = await asyncio.create_subprocess_exec(
-        TAJHIZ, "ingest", env={**os.environ, **services().environment(), **environment}
+        TAJHIZ,
+        "ingest",
+        env=surroundings,
+        stdout=output,
+        stderr=output and asyncio.subprocess.STDOUT,
     )
     try:
         yield process
@@ -83,13 +88,14 @@ async def test_it_stores_says_how_it_is_and_stops_when_told(broker):
 
 
 async def test_it_waits_for_a_broker_that_is_away(db):
-    async with ingesting(TAJHIZ_NATS_URL="nats://127.0.0.1:1") as process:
-        await asyncio.sleep(3)
-        alive = process.returncode is None
+    async with ingesting(asyncio.subprocess.PIPE, TAJHIZ_NATS_URL="nats://127.0.0.1:1") as process:
+        lines = (line async for line in process.stdout if b"The broker: " in line)
+        async with asyncio.timeout(60):
+            said = [await anext(lines) for _ in range(2)]  # it goes on after the first
         process.send_signal(signal.SIGTERM)
         code = await asyncio.wait_for(process.wait(), 15)
 
-    assert (alive, code) == (True, 0)
+    assert (len(said), code) == (2, 0)
 
 
 async def test_a_process_has_as_many_lanes_as_it_is_told(broker):
