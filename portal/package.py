@@ -14,7 +14,7 @@ from uuid import UUID
 
 from arq.cron import CronJob
 from arq.worker import Function
-from litestar import Litestar
+from litestar import Litestar, Response
 from litestar.types import ControllerRouterHandler
 
 from portal.permissions import Action, Actor
@@ -152,7 +152,23 @@ class DemoAccount:
 
 Sitemap = Callable[[], Awaitable[list[str]]]
 Demo = Callable[[], Awaitable[None]]
+# Families for Prometheus; and parts that may be away while a page can be answered, « ok » or not.
+Measured = Callable[[State], Awaitable[list[Metric]]]
+Beside = Callable[[State], Awaitable[dict[str, str]]]
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What went wrong with a request, ready to be said in whatever shape its address has."""
+
+    error: Exception
+    status: int
+    text: str  # a sentence for people, in the language of the request
+    headers: Mapping[str, str]
+
+
+ErrorShape = Callable[[Failure], Response[Any]]
 
 
 @dataclass(frozen=True)
@@ -187,8 +203,12 @@ class Package:
     demo_accounts: tuple[DemoAccount, ...] = ()
     demo_order: int = 100
     waiting: WaitsFor | None = None
+    # Beginning of an address → how errors below it are said, for a standard with its own shape.
+    error_shapes: Mapping[str, ErrorShape] = field(default_factory=dict)
     # What each web process holds open while it runs, inside the database pool and the queue.
     lifespans: tuple[Lifespan, ...] = ()
+    measured: Measured | None = None  # what ``/metrics`` tells beside the portal's own figures
+    beside: Beside | None = None  # what ``/readyz`` names without being unready for it
 
 
 def load(names: tuple[str, ...]) -> tuple[Package, ...]:

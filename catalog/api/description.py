@@ -19,12 +19,17 @@ from portal.web.page import page
 
 
 def api_handlers(packages: Iterable[Package]) -> list[ControllerRouterHandler]:
-    """Return the handlers of every package whose address is part of the API."""
+    """Return the handlers of every package that are part of the API.
+
+    Those under its address, and those of a standard with an address of its own, which say so
+    (``opt={"described": True}``).
+    """
     return [
         one
         for package in packages
         for one in package.controllers
-        if isinstance(one, HTTPRouteHandler) and any(p.startswith(PREFIX) for p in one.paths)
+        if isinstance(one, HTTPRouteHandler)
+        and (any(p.startswith(PREFIX) for p in one.paths) or one.opt.get("described"))
     ]
 
 
@@ -69,17 +74,16 @@ async def openapi(request: Request[Any, Any, Any]) -> dict[str, Any]:
 async def api_docs(request: Request[Any, Any, Any]) -> Template:
     """Show the addresses of the API with examples."""
     document = held(request)
-    operations = [
-        (path, operation)
-        for path, methods in sorted(document["paths"].items())
-        for method, operation in methods.items()
-        if method == "get"
-    ]
+    operations: dict[bool, list[tuple[str, dict[str, Any]]]] = {True: [], False: []}
+    for path, methods in sorted(document["paths"].items()):
+        if "get" in methods:
+            operations[path.startswith(PREFIX)].append((path, methods["get"]))
     return page(
         request,
         "catalog/api/docs.html",
         title=_("Data for programs (API)"),
         lead=_("Every public page of the catalogue has a twin in JSON, free and without a key."),
         breadcrumbs=[(_("Data for programs (API)"), "")],
-        operations=operations,
+        operations=operations[True],
+        standards=operations[False],
     )

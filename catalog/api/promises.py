@@ -27,11 +27,14 @@ REASONS = {
 
 
 def completed(document: dict[str, Any], indexes: Iterable[Index]) -> dict[str, Any]:
-    """Add to an OpenAPI document the errors of every operation and the searches' parameters."""
+    """Add to an OpenAPI document the errors of every operation and the searches' parameters.
+
+    A standard's own address has errors of its own shape, which its operations name themselves.
+    """
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = PROBLEM
-    for methods in document["paths"].values():
-        for operation in methods.values():
+    for path, methods in document["paths"].items():
+        for operation in methods.values() if path.startswith(PREFIX) else ():
             operation["responses"] |= {code: _problem(text) for code, text in REASONS.items()}
     for index in indexes:
         if search := document["paths"].get(PREFIX + index.name):

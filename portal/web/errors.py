@@ -18,6 +18,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 from valkey.exceptions import ValkeyError
 
 from portal.logging import request_id
+from portal.package import ErrorShape, Failure
 from portal.web import i18n
 from portal.web.address import address_of, local_path
 from portal.web.i18n import gettext as _
@@ -171,6 +172,8 @@ def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[An
         logger.error("%s failed", request.method, exc_info=error)
     title, usual = words(status)
     headers = dict(getattr(error, "headers", None) or {})
+    if shape := shape_of(request):
+        return shape(Failure(error, status, text or usual, headers))
     if request.url.path.startswith("/api/"):
         return problem(request, status, title, text or usual, headers)
     if status == 401 and request.app.get_handler_index_by_name(SIGN_IN):
@@ -178,6 +181,15 @@ def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[An
     if isinstance(error, SecondFactorMissing):
         return led_to(request, request.app.route_reverse(SET_UP, lang=i18n.language.get()))
     return error_template(request, status, title, text or usual, headers, remedy_of(request, error))
+
+
+def shape_of(request: Request[Any, Any, Any]) -> ErrorShape | None:
+    """Return how errors are said at this address, where a package has a shape of its own."""
+    shapes = (one.error_shapes.items() for one in request.app.state.get("packages", ()))
+    path = request.url.path
+    return next(
+        (shape for pairs in shapes for start, shape in pairs if path.startswith(start)), None
+    )
 
 
 def remedy_of(request: Request[Any, Any, Any], error: Exception) -> tuple[str, str] | None:

@@ -1,17 +1,19 @@
 import asyncio
 import json
 import logging
+from pathlib import Path
 
 import pytest
 from asyncpg.exceptions import CannotConnectNowError, ConnectionDoesNotExistError
 from httpx import ASGITransport, AsyncClient
-from litestar import Litestar, get
+from litestar import Litestar, Response, get
 from litestar.exceptions import ClientException, HTTPException, NotAuthorizedException
 from litestar.params import FromPath
 from litestar.response import Template
 from markupsafe import escape
 from valkey.exceptions import ConnectionError as ValkeyConnectionError
 
+from portal.package import Failure, Package
 from portal.web.errors import WORDS, UserError, describe, words
 from portal.web.guards import public
 from portal.web.i18n import language
@@ -135,6 +137,20 @@ async def test_a_refused_action_says_why(client):
 
     assert answer.status_code == 409
     assert "La date doit être passée." in answer.text
+
+
+async def test_a_package_says_errors_in_its_own_shape_below_its_address(app, client):
+    def shape(failure: Failure) -> Response[str]:
+        return Response(f"{failure.status} {failure.headers}", status_code=418)
+
+    app.state.packages += (Package("own", Path(), error_shapes={"/api/fa": shape}),)
+
+    answers = [await client.get(one) for one in ("/api/fail", "/api/fantasy", "/api/other")]
+
+    assert [(one.status_code, one.text[:6]) for one in answers[:2]] == [
+        (418, "400 {}"), (418, "404 {}"),
+    ]  # fmt: skip
+    assert answers[2].headers["content-type"] == "application/problem+json"
 
 
 async def test_a_program_gets_problem_details(client):
