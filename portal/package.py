@@ -15,7 +15,9 @@ from uuid import UUID
 from arq.cron import CronJob
 from arq.worker import Function
 from litestar import Litestar, Response
+from litestar.datastructures import State
 from litestar.types import ControllerRouterHandler
+from prometheus_client import Metric
 
 from portal.permissions import Action, Actor
 from portal.search.index import Hit, Index
