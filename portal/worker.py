@@ -19,7 +19,7 @@ from portal.queue import HEALTH_KEY, decode, encode, redis_settings
 from portal.settings import get_settings
 
 STOP_WAIT_S = 30  # after a signal, how long running jobs may take to end; then they run again
-HEALTH_INTERVAL_S = 15
+HEALTH_INTERVAL_S = 10  # what is killed is seen to be within 11 seconds
 
 
 class TidyWorker(Worker):

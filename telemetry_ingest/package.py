@@ -8,6 +8,8 @@ from telemetry_ingest.cold import jobs as cold_jobs
 from telemetry_ingest.consumer import jobs as consumer_jobs
 from telemetry_ingest.demo import load_demo
 from telemetry_ingest.evidence import jobs as evidence_jobs
+from telemetry_ingest.health import families
+from telemetry_ingest.health import jobs as health_jobs
 from telemetry_ingest.live.listening import listening
 from telemetry_ingest.pages import devices, evidence, live, pilots, proposing
 from telemetry_ingest.recorded import AUDIT_DETAILS, AUDIT_SUBJECTS, EVENTS
@@ -18,8 +20,10 @@ PACKAGE = Package(
     folder=Path(__file__).parent,
     pages=(*pilots.PAGES, *proposing.PAGES, *devices.PAGES, *evidence.PAGES, *live.PAGES),
     jobs=(*consumer_jobs.JOBS, *rollup_jobs.JOBS, *cold_jobs.JOBS, *evidence_jobs.JOBS),
-    crons=(*consumer_jobs.CRONS, *rollup_jobs.CRONS, *cold_jobs.CRONS),
+    crons=(*consumer_jobs.CRONS, *rollup_jobs.CRONS, *cold_jobs.CRONS, *health_jobs.CRONS),
     lifespans=(listening,),
+    measured=families.measured,
+    beside=families.beside,
     navigation=doors.NAVIGATION,
     home_cards=doors.HOME_CARDS,
     events=EVENTS,

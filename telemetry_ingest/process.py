@@ -16,24 +16,22 @@ import asyncpg
 import msgspec
 import nats.errors
 from nats.aio.client import Client
-from valkey.asyncio import Valkey
 
 from portal import database
 from portal.settings import Settings
 from telemetry_ingest.broker import streams
 from telemetry_ingest.broker.pull import Puller
 from telemetry_ingest.broker.service import guarding
-from telemetry_ingest.consumer import health
 from telemetry_ingest.consumer.catalogue import Catalogue
 from telemetry_ingest.consumer.figures import Figures
 from telemetry_ingest.consumer.live import Live
 from telemetry_ingest.consumer.loop import Lane
 from telemetry_ingest.consumer.storing import Store
+from telemetry_ingest.health.beats import INGEST, beating
 from telemetry_ingest.wire.subjects import STREAM
 
 log = logging.getLogger(__name__)
 
-SAY_S = 5.0
 LOG_S = 60.0
 PAUSE_S = 1.0
 AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, nats.errors.Error)
@@ -45,9 +43,17 @@ async def run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
+    figures = Figures(started_at=time.time())
+    url = settings.valkey_url.get_secret_value()
+    # It says that it is there also while it waits for the broker or the database.
+    async with beating(url, INGEST, lambda: msgspec.to_builtins(figures)):
+        await _keep_serving(settings, figures, stopping)
+
+
+async def _keep_serving(settings: Settings, figures: Figures, stopping: asyncio.Event) -> None:
     while not stopping.is_set():
         begun = asyncio.Event()
-        serving = asyncio.create_task(serve(settings, stopping, begun))
+        serving = asyncio.create_task(serve(settings, figures, stopping, begun))
         told = asyncio.create_task(stopping.wait())
         await asyncio.wait({serving, told}, return_when=asyncio.FIRST_COMPLETED)
         told.cancel()
@@ -63,16 +69,16 @@ async def run(settings: Settings) -> None:
                 await asyncio.wait_for(stopping.wait(), PAUSE_S)
 
 
-async def serve(settings: Settings, stopping: asyncio.Event, begun: asyncio.Event) -> None:
+async def serve(
+    settings: Settings, figures: Figures, stopping: asyncio.Event, begun: asyncio.Event
+) -> None:
     """Run the lanes until told to stop; ``begun`` says that all services were there."""
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(
             database.pool(min_size=1, max_size=settings.database_pool_size)
         )
         nc = await stack.enter_async_context(guarding(settings))
-        figures = Figures(started_at=time.time())
-        telling = asyncio.create_task(_tell(settings, figures))
-        stack.push_async_callback(_end, telling)
+        stack.push_async_callback(_end, asyncio.create_task(_log(figures)))
         lanes = lanes_of(settings, nc, figures, stopping)
         begun.set()
         log.info("Ingesting.", extra={"lanes": len(lanes)})
@@ -106,24 +112,14 @@ def lanes_of(
     ]
 
 
-async def _tell(settings: Settings, figures: Figures) -> None:
-    """Say every few seconds how it goes; nothing depends on whether anybody hears it."""
-    name, said, before = health.own_name(), time.monotonic(), figures.messages
-    valkey = Valkey.from_url(settings.valkey_url.get_secret_value(), socket_timeout=2)
-    try:
-        while True:
-            with suppress(Exception):
-                await health.say(valkey, name, figures)
-            now = time.monotonic()
-            if now - said >= LOG_S and figures.messages != before:
-                log.info("So far.", extra=msgspec.to_builtins(figures))
-                said, before = now, figures.messages
-            await asyncio.sleep(SAY_S)
-    finally:
-        with suppress(Exception):
-            await health.forget(valkey, name)
-        with suppress(Exception):
-            await valkey.aclose()
+async def _log(figures: Figures) -> None:
+    """Log once a minute how it goes, when anything came."""
+    before = figures.messages
+    while True:
+        await asyncio.sleep(LOG_S)
+        if figures.messages != before:
+            log.info("So far.", extra=msgspec.to_builtins(figures))
+            before = figures.messages
 
 
 async def _end(task: asyncio.Task[None]) -> None:

@@ -1,6 +1,7 @@
 """For those who run the portal: is it alive, can it work, what did it measure."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from hmac import compare_digest
 from ipaddress import ip_address
@@ -8,12 +9,16 @@ from typing import Any
 
 from arq.constants import default_queue_name
 from litestar import Request, Response, get
+from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
+from prometheus_client import CollectorRegistry, Metric, generate_latest
+from prometheus_client.registry import Collector
 
 from portal import database
 from portal.web.guards import public
 from portal.web.measures import Measures
 
+logger = logging.getLogger(__name__)
 PATIENCE_S = 2.0
 
 
@@ -25,17 +30,33 @@ async def health() -> dict[str, str]:
 
 @get("/readyz", name="ready", guards=[public], include_in_schema=False)
 async def ready(request: Request[Any, Any, Any]) -> Response[dict[str, object]]:
-    """Say whether this process can do its work, and which part fails; proxies ask this."""
+    """Say whether this process can do its work, and which part fails; proxies ask this.
+
+    What is « beside » may be away while pages are answered: it is said, and the answer stays 200.
+    """
     state = request.app.state
     parts = {"postgresql": postgresql_answers, "valkey": valkey_answers(state.valkey)}
     if "warming" in state:
         parts["search"] = index_is_read(state.warming)
     answers = await asyncio.gather(*(in_time(part) for part in parts.values()))
-    found = dict(zip(parts, answers, strict=True))
-    good = all(answer == "ok" for answer in answers)
-    return Response(
-        {"status": "ok" if good else "failing", "parts": found}, status_code=200 if good else 503
-    )
+    said: dict[str, object] = {"parts": dict(zip(parts, answers, strict=True))}
+    if any(answer != "ok" for answer in answers):
+        return Response({"status": "failing", **said}, status_code=503)
+    said["beside"] = others = await beside(state)
+    whole = all(answer == "ok" for answer in others.values())
+    return Response({"status": "ok" if whole else "degraded", **said}, status_code=200)
+
+
+async def beside(state: State) -> dict[str, str]:
+    """Return what the packages say of parts that a page does not need."""
+    found: dict[str, str] = {}
+    for package in state.packages:
+        if package.beside is not None:
+            try:
+                found |= await asyncio.wait_for(package.beside(state), PATIENCE_S)
+            except Exception as error:  # whatever it is, this process can answer
+                found[package.name] = type(error).__name__
+    return found
 
 
 async def in_time(part: Callable[[], Awaitable[object]]) -> str:
@@ -84,7 +105,32 @@ async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
         raise NotFoundException
     measures: Measures = request.app.state.measures
     await observe(measures, request.app.state.valkey)
-    return Response(measures.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    text = measures.text() + await of_packages(request.app.state)
+    return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+async def of_packages(state: State) -> bytes:
+    """Return the figures of the packages: they are asked for now, so no process adds them up."""
+    registry = CollectorRegistry()
+    for package in state.packages:
+        if package.measured is None:
+            continue
+        try:
+            registry.register(Asked(await asyncio.wait_for(package.measured(state), PATIENCE_S)))
+        except Exception as error:
+            logger.warning("no figures of %s: %s", package.name, type(error).__name__)
+    return generate_latest(registry)
+
+
+class Asked(Collector):
+    """Families that are known already."""
+
+    def __init__(self, families: list[Metric]) -> None:
+        self._families = families
+
+    def collect(self) -> list[Metric]:
+        """Return them."""
+        return self._families
 
 
 def may_measure(request: Request[Any, Any, Any]) -> bool:

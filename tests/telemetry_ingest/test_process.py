@@ -13,8 +13,8 @@ from valkey.asyncio import Valkey
 
 from portal import database
 from portal.settings import get_settings
-from telemetry_ingest.consumer import health
 from telemetry_ingest.consumer.figures import Figures
+from telemetry_ingest.health.beats import Beat, beats
 from telemetry_ingest.process import lanes_of
 from telemetry_ingest.states import Topic
 from telemetry_ingest.wire import subject_of
@@ -60,9 +60,9 @@ async def stored(many: int) -> int:
     return found
 
 
-async def heard_of(valkey: Valkey) -> list[health.Process]:
+async def heard_of(valkey: Valkey) -> list[Beat]:
     for _ in range(100):
-        found = [one for one in await health.processes(valkey) if one.figures.readings]
+        found = [one for one in await beats(valkey) if one.figures.get("readings")]
         if found:
             return found
         await asyncio.sleep(0.2)
@@ -82,8 +82,10 @@ async def test_it_stores_says_how_it_is_and_stops_when_told(broker):
         process.send_signal(signal.SIGTERM)
         code = await asyncio.wait_for(process.wait(), 10)
 
-    assert (found, code, said.figures.readings, said.figures.refused) == (100, 0, 100, 0)
-    assert await health.processes(valkey) == []
+    assert (found, code) == (100, 0)
+    assert (said.kind, said.figures["readings"], said.figures["refused"]) == ("ingest", 100, 0)
+    assert said.memory > 10_000_000
+    assert await beats(valkey) == []
     await valkey.aclose()
 
 

@@ -1,8 +1,11 @@
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 from httpx import ASGITransport, AsyncClient
+from prometheus_client import Metric
+from prometheus_client.core import GaugeMetricFamily
 from pydantic import SecretStr
 from valkey.asyncio import Valkey
 
@@ -21,7 +24,35 @@ async def test_ready_names_the_parts_that_answer(client):
     answer = await client.get("/readyz")
 
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ok", "parts": {"postgresql": "ok", "valkey": "ok"}}
+    assert answer.json()["parts"] == {"postgresql": "ok", "valkey": "ok"}
+
+
+async def test_ready_names_what_a_page_does_not_need_and_stays_ready(client, app):
+    async def beside(state: object) -> dict[str, str]:
+        return {"nats": "away"}
+
+    package, *others = app.state.packages
+    app.state.packages = (replace(package, beside=beside),)
+    degraded = await client.get("/readyz")
+    app.state.packages = (package, *others)
+
+    assert (degraded.status_code, degraded.json()["status"]) == (200, "degraded")
+    assert degraded.json()["beside"] == {"nats": "away"}
+
+
+async def test_measures_of_a_package_stand_beside_the_portals_own(client, app):
+    async def measured(state: object) -> list[Metric]:
+        return [GaugeMetricFamily("tajhiz_tested", "A figure.", value=7.0)]
+
+    async def broken(state: object) -> list[Metric]:
+        raise ConnectionError
+
+    package, other, *others = app.state.packages
+    app.state.packages = (replace(package, measured=broken), replace(other, measured=measured))
+    text = (await client.get("/metrics")).text
+    app.state.packages = (package, other, *others)
+
+    assert ("tajhiz_tested 7.0" in text, "tajhiz_jobs_waiting" in text) == (True, True)
 
 
 async def test_ready_says_which_part_fails(client, app):
