@@ -25,6 +25,7 @@ SETTINGS: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
+PLACE = ('"at"', "boot", "seq")
 GROUP = 30_000  # readings that are skipped together when their device is not asked for
 
 
@@ -94,6 +95,44 @@ def rows(
         np.asarray(found[name], np.int64) for name in ("metric", "at", "boot", "seq")
     )
     return Rows(metrics, times, boots, seqs, np.asarray(found["value"], np.float64))
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Which readings of a file are asked for: of one metric, in a stretch, the next few.
+
+    Attributes:
+        start: first moment, in microseconds since 1970.
+        end: the moment after the last.
+        most: how many at most.
+        after: moment, start and number of the reading they follow in their order.
+        newest_first: the order is from the end.
+    """
+
+    device: int
+    metric: int
+    start: int
+    end: int
+    most: int
+    after: tuple[int, int, int] | None = None
+    newest_first: bool = False
+
+
+def piece(file: Path, asked: Piece) -> list[tuple[int, int, int, float | None]]:
+    """Read the next readings of a file: moment, start, number and value of each."""
+    where = 'device = ? AND metric = ? AND "at" >= make_timestamp(?) AND "at" < make_timestamp(?)'
+    values: list[int] = [asked.device, asked.metric, asked.start, asked.end]
+    if asked.after is not None:
+        sign = "<" if asked.newest_first else ">"
+        where += f" AND ({', '.join(PLACE)}) {sign} (make_timestamp(?), ?, ?)"
+        values += asked.after
+    order = ", ".join(f"{name} DESC" if asked.newest_first else name for name in PLACE)
+    with _opened(file.parent) as connection:
+        return connection.execute(
+            f"""SELECT epoch_us("at"), boot, seq, value FROM read_parquet('{_quoted(file)}') """  # noqa: S608
+            f"WHERE {where} ORDER BY {order} LIMIT ?",
+            [*values, asked.most],
+        ).fetchall()
 
 
 def digest(file: Path) -> str:
