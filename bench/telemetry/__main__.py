@@ -16,13 +16,12 @@ from pathlib import Path
 
 import asyncpg
 import nats
+import numpy as np
 
 from bench.telemetry.plain import beside_mosquitto
 from bench.telemetry.publishing import CODES
 from bench.telemetry.surroundings import Ground, ground
-from telemetry_ingest.consumer.batch import HEAD, TAIL, packed
-from telemetry_ingest.consumer.checking import Checked
-from telemetry_ingest.states import Topic
+from telemetry_ingest.consumer.packing import packed
 from telemetry_ingest.wire.subjects import STREAM
 
 TARGETS = {1: 60_000, 10: 300_000}
@@ -72,20 +71,16 @@ async def throughput(on: Ground, nc: nats.aio.client.Client, per_message: int, b
 async def copy_limit(on: Ground, boot: int, connections: int) -> float:
     """COPY prepared rows into the same table, as the worker does, and nothing else."""
     start_us = time.time_ns() // 1000 - 3_600_000_000
-    each, total = 50_000, 1_600_000
+    each, total = 50_000 // len(on.numbers) * len(on.numbers), 1_600_000
 
     def rows(place: int) -> bytes:
-        parts = []
-        for turn, number in enumerate(on.numbers):
-            first = (place * len(on.numbers) + turn) * (each // len(on.numbers))
-            size = each // len(on.numbers)
-            one = Checked(
-                Topic.READINGS, _Number(number), boot, 0, 0, range(first, first + size),
-                [start_us + n * 1000 for n in range(first, first + size)],
-                [CODES[n % 2] for n in range(size)], [97.0] * size,
-            )  # fmt: skip
-            parts.append(packed(one))
-        return HEAD + b"".join(parts) + TAIL
+        size = each // len(on.numbers)
+        turn = np.repeat(np.arange(len(on.numbers)), size)
+        seq = (place * len(on.numbers) + turn) * size + np.tile(np.arange(size), len(on.numbers))
+        return packed(
+            np.repeat(on.numbers, size), np.array(CODES)[seq % 2], start_us + seq * 1000,
+            np.full(each, boot), seq, np.full(each, 97.0),
+        )  # fmt: skip
 
     prepared = [rows(place) for place in range(total // each)]
 
@@ -104,13 +99,6 @@ async def copy_limit(on: Ground, boot: int, connections: int) -> float:
 
 async def _once(content: bytes):
     yield content
-
-
-class _Number:
-    """A device of which only the number counts."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
 
 
 async def latency(on: Ground, nc: nats.aio.client.Client, boot: int) -> None:

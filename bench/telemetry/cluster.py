@@ -186,7 +186,7 @@ async def everything(node: Node) -> list[str]:
     while empty < 3:
         some = await puller.fetch(5_000, 1)
         empty = 0 if some else empty + 1
-        found |= {one.sequence: one.data.decode() for one in some}
+        found |= {one.sequence: one.content.decode() for one in some}
         await puller.ack([one.reply for one in some])
     await puller.close()
     return [*found.values()]

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from urllib.parse import unquote, urlsplit
 
-from telemetry_ingest.broker.stored import Message
+from telemetry_ingest.broker.stored import Message, message
 
 __all__ = ["Message", "Puller"]
 
@@ -28,6 +28,7 @@ MARGIN_S = 3.0
 PAUSE_S = 0.2
 LONGEST_PAUSE_S = 2.0
 _READ = 1 << 18
+_MESSAGES = {b"MSG": 5, b"HMSG": 6}  # and how many words the line of one has
 
 
 class Broken(ConnectionError):
@@ -46,7 +47,7 @@ class Puller:
         self._next = f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}"
         self._inbox = f"_INBOX.{secrets.token_hex(11)}"
         self._request = 0
-        self._buffer = bytearray()
+        self._buffer = b""
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._pause = PAUSE_S
@@ -88,7 +89,7 @@ class Puller:
     async def close(self) -> None:
         """End the connection, after what was written has left."""
         writer, self._writer, self._reader = self._writer, None, None
-        self._buffer.clear()
+        self._buffer = b""
         if writer is not None:
             writer.close()
             with suppress(OSError, TimeoutError, ssl.SSLError):
@@ -126,7 +127,7 @@ class Puller:
                 await self._read()
                 if b"-ERR" in self._buffer:
                     raise Broken(self._buffer.decode(errors="replace").strip()[:200])
-            self._buffer.clear()
+            self._buffer = b""
 
     async def _ask(self, most: int, *, wait_s: float) -> list[Message]:
         self._request += 1
@@ -154,24 +155,24 @@ class Puller:
         """Move whole messages from the buffer to ``found``; say whether the answer has ended."""
         buffer, at, ended = self._buffer, 0, False
         while not ended and (end := buffer.find(b"\r\n", at)) >= 0:
-            words = bytes(buffer[at:end]).split()
-            if not words or words[0] not in (b"MSG", b"HMSG"):
+            words = buffer[at:end].split()
+            if not words or words[0] not in _MESSAGES:
                 self._hear(words)
                 at = end + 2
                 continue
-            size = int(words[-1])
-            start, stop = end + 2, end + 2 + size
+            start = end + 2
+            stop = start + int(words[-1])
             if len(buffer) < stop + 2:
                 break
-            headers = int(words[-2]) if words[0] == b"HMSG" else 0
             at = stop + 2
             # subject, number of the subscription, reply (missing in what ends an answer), sizes
-            if len(words) == (5 if headers == 0 else 6):
-                data = bytes(buffer[start + headers : stop])
-                found.append(Message(words[1].decode(), data, words[3]))
+            if len(words) == _MESSAGES[words[0]]:
+                if words[0] == b"HMSG":
+                    start += int(words[-2])
+                found.append(message(words[1], buffer[start:stop], words[3]))
             else:
-                ended = words[1] == ending and self._status(bytes(buffer[start:stop]))
-        del buffer[:at]
+                ended = words[1] == ending and self._status(buffer[start:stop])
+        self._buffer = buffer[at:]
         return ended
 
     def _hear(self, words: list[bytes]) -> None:

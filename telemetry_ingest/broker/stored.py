@@ -1,41 +1,36 @@
 """A message as JetStream delivers it; where it is acknowledged says how it came. Pure."""
 
-from datetime import UTC, datetime, timedelta
-
-from msgspec import Struct
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from telemetry_ingest.wire.arrived import Arrived
 
 
-class Message(Struct, frozen=True, gc=False):
-    """One stored message; ``reply`` is where it is acknowledged and says how it came."""
+class Message(Arrived, frozen=True, gc=False):
+    """One stored message; ``reply`` is where it is acknowledged and says how it came.
 
-    subject: str
-    data: bytes
+    ``delivered`` is how often it was delivered, with this time.
+    """
+
     reply: bytes
-
-    @property
-    def delivered(self) -> int:
-        """Return how often it was delivered, with this time."""
-        return int(self._parts[-5])
+    delivered: int
 
     @property
     def sequence(self) -> int:
         """Return its number in the stream."""
-        return int(self._parts[-4])
-
-    @property
-    def stored_at(self) -> datetime:
-        """Return when the broker stored it."""
-        return EPOCH + timedelta(microseconds=int(self._parts[-2]) // 1000)
+        return int(parts_of(self.reply)[-4])
 
     @property
     def pending(self) -> int:
         """Return how many more wait for this consumer."""
-        return int(self._parts[-1])
+        return int(parts_of(self.reply)[-1])
 
-    @property
-    def _parts(self) -> list[bytes]:
-        # $JS.ACK.<stream>.<consumer>.… or $JS.ACK.<domain>.<account>.<stream>.<consumer>.….<random>
-        parts = self.reply.split(b".")
-        return parts if len(parts) == 9 else parts[:11]
+
+def message(subject: bytes, content: bytes, reply: bytes) -> Message:
+    """Return a message as it came."""
+    parts = parts_of(reply)
+    return Message(subject.decode(), content, int(parts[-2]) // 1000, reply, int(parts[-5]))
+
+
+def parts_of(reply: bytes) -> list[bytes]:
+    """Take apart where a message is acknowledged: … delivered, two numbers, time, pending."""
+    # $JS.ACK.<stream>.<consumer>.… or $JS.ACK.<domain>.<account>.<stream>.<consumer>.….<random>
+    parts = reply.split(b".")
+    return parts if len(parts) == 9 else parts[:11]

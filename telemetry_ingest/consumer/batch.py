@@ -1,41 +1,24 @@
-"""Everything one transaction writes, gathered from many messages. Pure.
-
-Readings become rows of PostgreSQL's binary COPY at once, so that nothing else of them is kept.
-"""
+"""Everything one transaction writes, gathered from many messages. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence, Set
-from itertools import repeat
-from operator import le
-from struct import Struct as Layout
+from collections.abc import Collection, Set
 from uuid import UUID
 
+import numpy as np
 from msgspec import Struct, field
 
-from telemetry_ingest.consumer.checking import Checked, Known
-from telemetry_ingest.consumer.ledger import Range, range_of
-from telemetry_ingest.states import Refusal, Topic
+from telemetry_ingest.consumer import following
+from telemetry_ingest.consumer.checking import DAY_US, Known, Said
+from telemetry_ingest.consumer.columns import Columns
+from telemetry_ingest.consumer.following import Clock, Hour, Item, Key, Last, Ledger, Tail
+from telemetry_ingest.consumer.packing import Ints
+from telemetry_ingest.states import Refusal
 
-# One row: six fields, each behind its length: device, metric, at, boot, seq, value.
-START = Layout(">hiii")
-MIDDLE = Layout(">ii")
-ROW = Layout(">14sii q8s iqid".replace(" ", ""))
-NULL = Layout(">14sii q8s iqi".replace(" ", ""))
-HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
-TAIL = b"\xff\xff"
-POSTGRES_EPOCH_US = 946_684_800_000_000
-HOUR_US = 3_600_000_000
-DAY_US = 24 * HOUR_US
-MINUTE_US = 60_000_000
 MOST_LIVE = 200
 
-Key = tuple[int, int, int]  # device, topic, boot
-Item = tuple[int, int, int, int, int]  # device, topic, boot, seq, at: one row
-Columns = tuple[Sequence[int], Sequence[int], Sequence[float | None]]  # at, code, value
 Refused = tuple[int, int, Refusal, str]  # device, day, reason, field
-Last = tuple[int, int, int, float | None, int]  # at, boot, seq, value, received
 
 
 class Held(Struct, gc=False):
@@ -56,116 +39,65 @@ class Held(Struct, gc=False):
     counted: dict[Refusal, int]
 
 
-class Ledger(Struct, gc=False):
-    """What a batch adds to the ledger of one start of a device."""
+class Batch(Struct, eq=False):
+    """What is stored of so many messages, and what is held back of them."""
 
-    first_us: int
-    last_us: int
-    received_us: int
-    ranges: list[Range] = field(default_factory=list)
-
-
-class Noted(Struct, frozen=True, gc=False):
-    """What is kept of a message once its readings are rows."""
-
-    begins: Item
-    received_us: int
-    sent_us: int
-
-
-class Batch(Struct):
-    """Rows by table; ``tails`` are the last readings of each device, for whoever watches."""
-
-    rows: list[bytes] = field(default_factory=list)
-    readings: int = 0
-    noted: list[Noted] = field(default_factory=list)
-    said: list[Checked] = field(default_factory=list)
-    tails: dict[int, list[Columns]] = field(default_factory=dict)
+    messages: int = 0
+    columns: Columns | None = None
+    order: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    said: list[Said] = field(default_factory=list)
     devices: dict[int, Known] = field(default_factory=dict)
     held: list[Held] = field(default_factory=list)
-    ledger: dict[Key, Ledger] = field(default_factory=dict)
-    last: dict[tuple[int, int], Last] = field(default_factory=dict)
-    hours: set[tuple[int, int]] = field(default_factory=set)
+
+    def take(self, columns: Columns) -> None:
+        """Add the readings."""
+        if len(columns.of):
+            self.columns, self.order = columns, columns.ordered()
 
     @property
-    def days(self) -> set[int]:
-        """Return the days since 1970 that something belongs to."""
-        return {hour // 24 for _device, hour in self.hours}
+    def readings(self) -> int:
+        """Return how many readings there are."""
+        return len(self.order)
 
     @property
     def empty(self) -> bool:
         """Say whether there is nothing to write."""
-        return not (self.noted or self.held)
+        return not (self.readings or self.said or self.held)
 
     def content(self) -> bytes:
         """Return the readings as PostgreSQL reads them."""
-        return b"".join((HEAD, *self.rows, TAIL))
+        assert self.columns is not None
+        return self.columns.packed(self.order)
 
-    def add(self, one: Checked) -> None:
-        """Take in what is stored of one message."""
-        if not one.seqs:
-            return
-        number = one.device.number
-        self.devices[number] = one.device
-        begins = (number, one.topic.value, one.boot, one.seqs[0], one.ats[0])
-        self.noted.append(Noted(begins, one.received_us, one.sent_us))
-        self._note(one)
-        if one.said is not None:
-            self.said.append(one)
-        else:
-            self.rows.append(packed(one))
-            self.readings += len(one.codes)
-            self._last(one)
-            self.tails.setdefault(number, []).append((one.ats, one.codes, one.values))
-        if one.topic is not Topic.ALARMS:
-            self._hours(one)
+    def hours(self) -> set[Hour]:
+        """Return (device, hour) of the readings."""
+        return following.hours(self.columns, self.order) if self.columns else set()
 
-    def _note(self, one: Checked) -> None:
-        key = (one.device.number, one.topic.value, one.boot)
-        first, last = one.first_us, one.last_us
-        found = self.ledger.get(key)
-        if found is None:
-            found = self.ledger[key] = Ledger(first, last, one.received_us)
-        elif first < found.first_us:
-            found.first_us = first
-        if last > found.last_us:
-            found.last_us = last
-        if one.received_us > found.received_us:
-            found.received_us = one.received_us
-        found.ranges += range_of(one.seqs)
+    def ledger(self) -> dict[Key, Ledger]:
+        """Return what is added to the ledger of each start of a device."""
+        found = following.ledger(self.columns) if self.columns else {}
+        for one in self.said:
+            device, topic, boot, seq, at = one.item
+            following.enter(found, (device, topic, boot), (seq, seq + 1), at, at, one.received_us)
+        return found
 
-    def _hours(self, one: Checked) -> None:
-        number = one.device.number
-        first, last = one.first_us // HOUR_US, one.last_us // HOUR_US
-        if first == last:
-            self.hours.add((number, first))
-        else:
-            self.hours.update((number, at // HOUR_US) for at in one.ats)
+    def last(self) -> dict[tuple[int, int], Last]:
+        """Return (device, metric) → the latest reading."""
+        return following.last(self.columns, self.order) if self.columns else {}
 
-    def _last(self, one: Checked) -> None:
-        number = one.device.number
-        for place in _latest(one).values():
-            new = (one.ats[place], one.boot, one.seqs[place])
-            key = (number, one.codes[place])
-            if key not in self.last or new > self.last[key][:3]:
-                self.last[key] = (*new, one.values[place], one.received_us)
+    def tails(self) -> dict[int, Tail]:
+        """Return the last readings of each device, in the order they came."""
+        return following.tails(self.columns, MOST_LIVE) if self.columns else {}
 
-    def items(self, topic: Topic) -> set[Item]:
-        """Return what the messages of a topic begin with."""
-        return {one.begins for one in self.noted if one.begins[1] == topic.value}
+    def clock(self, new: Set[Item] | None, said: Set[Item]) -> Clock:
+        """Return (device, minute) → smallest offset, messages, of those that begin with news.
 
-    def clock(self, new: Set[Item]) -> dict[tuple[int, int], tuple[int, int]]:
-        """Return (device, minute) → smallest offset, messages, of those that begin with news."""
-        found: dict[tuple[int, int], tuple[int, int]] = {}
-        left = set(new)
-        for one in self.noted:
-            if one.begins not in left:
-                continue
-            left.remove(one.begins)  # the same message twice in one batch is one
-            offset = one.received_us - one.sent_us
-            key = (one.begins[0], one.received_us // MINUTE_US)
-            least, count = found.get(key, (offset, 0))
-            found[key] = (min(offset, least), count + 1)
+        Of the messages of readings all are new when ``new`` is ``None``.
+        """
+        found = following.clock(self.columns, new) if self.columns else {}
+        once = {one.item: one for one in reversed(self.said) if one.item in said}
+        for one in once.values():
+            following.note(found, one.device.number, one.received_us, one.message.sent)
         return found
 
     def refusals(self, new: Collection[Held]) -> dict[Refused, int]:
@@ -176,35 +108,3 @@ class Batch(Struct):
             for reason, times in held.counted.items():
                 found[held.device, day, reason, held.name] += times
         return found
-
-
-def packed(one: Checked) -> bytes:
-    """Return the readings of one message as rows of a binary COPY."""
-    start = START.pack(6, 4, one.device.number, 4)
-    boot = MIDDLE.pack(4, one.boot)
-    if None not in one.values:
-        return b"".join(
-            map(
-                ROW.pack, repeat(start), one.codes, repeat(8),
-                [at - POSTGRES_EPOCH_US for at in one.ats],
-                repeat(boot), repeat(8), one.seqs, repeat(8), one.values,
-            )
-        )  # fmt: skip
-    rows = zip(one.codes, one.ats, one.seqs, one.values, strict=True)
-    return b"".join(
-        NULL.pack(start, code, 8, at - POSTGRES_EPOCH_US, boot, 8, seq, -1)
-        if value is None
-        else ROW.pack(start, code, 8, at - POSTGRES_EPOCH_US, boot, 8, seq, 8, value)
-        for code, at, seq, value in rows
-    )
-
-
-def _latest(one: Checked) -> dict[int, int]:
-    """Return metric → place of its latest reading."""
-    if all(map(le, one.ats, one.ats[1:])):
-        return {code: place for place, code in enumerate(one.codes)}
-    found: dict[int, int] = {}
-    for place, (code, at) in enumerate(zip(one.codes, one.ats, strict=True)):
-        if code not in found or at >= one.ats[found[code]]:
-            found[code] = place
-    return found

@@ -18,16 +18,8 @@ import asyncpg
 from telemetry_ingest.broker.pull import Message, Puller
 from telemetry_ingest.consumer.batch import Batch
 from telemetry_ingest.consumer.catalogue import Catalogue
-from telemetry_ingest.consumer.checking import micros
 from telemetry_ingest.consumer.figures import Figures
-from telemetry_ingest.consumer.reading import (
-    MOST_READINGS,
-    Arrived,
-    gather,
-    hold,
-    refuses_what_may_change,
-    take,
-)
+from telemetry_ingest.consumer.reading import gather, hold, refuses_what_may_change
 from telemetry_ingest.consumer.storing import Store
 from telemetry_ingest.states import Refusal
 
@@ -102,29 +94,22 @@ class Lane:
         """Store messages and acknowledge them, in several transactions if one is too large."""
         done = 0
         while messages and not self._stopping.is_set():
-            batch, taken = await self._batch_of(messages)
+            batch = await self._batch_of(messages)
             if self._stopping.is_set():
                 break  # perhaps before the catalogue was read: an old one refuses nothing
-            await self._keep(messages[:taken], batch)
-            done += taken
-            messages = messages[taken:]
+            await self._keep(messages[: batch.messages], batch)
+            done += batch.messages
+            messages = messages[batch.messages :]
         return done
 
-    async def _batch_of(self, messages: Sequence[Message]) -> tuple[Batch, int]:
-        batch, taken = self._gather(messages)
-        newest = max(micros(one.stored_at) for one in messages[:taken])
-        if refuses_what_may_change(batch) and newest >= self._catalogue.read_us:
-            await self._patiently(lambda: self._catalogue.read(self._store.fetch))
-            batch, taken = self._gather(messages)
-        return batch, taken
-
-    def _gather(self, messages: Sequence[Message]) -> tuple[Batch, int]:
-        batch = Batch()
-        for place, one in enumerate(messages):
-            take(_arrived(one), self._catalogue.get, batch)
-            if batch.readings >= MOST_READINGS:
-                return batch, place + 1
-        return batch, len(messages)
+    async def _batch_of(self, messages: Sequence[Message]) -> Batch:
+        batch = gather(messages, self._catalogue.get)
+        if refuses_what_may_change(batch):
+            newest = max(one.received_us for one in messages[: batch.messages])
+            if newest >= self._catalogue.read_us:
+                await self._patiently(lambda: self._catalogue.read(self._store.fetch))
+                batch = gather(messages, self._catalogue.get)
+        return batch
 
     async def _keep(self, messages: Sequence[Message], batch: Batch) -> None:
         """Commit, then acknowledge; halve what the database refuses until one message is left."""
@@ -138,7 +123,7 @@ class Lane:
         if stored is None:
             return  # told to stop while the database was away
         await self._puller.ack([one.reply for one in messages])
-        self.figures.stored(len(messages), batch, stored, micros(messages[0].stored_at))
+        self.figures.stored(len(messages), batch, stored, messages[0].received_us)
         if self._tell is not None:
             with suppress(Exception):  # who watches misses something; nothing stored depends on it
                 await self._tell(batch)
@@ -147,8 +132,7 @@ class Lane:
         if len(messages) > 1:
             middle = len(messages) // 2
             for part in (messages[:middle], messages[middle:]):
-                arrived = [_arrived(one) for one in part]
-                await self._keep(part, gather(arrived, self._catalogue.get))
+                await self._keep(part, gather(part, self._catalogue.get))
             return
         [one] = messages
         log.error(
@@ -160,7 +144,7 @@ class Lane:
             await self._puller.ack([one.reply])
 
     def _held(self, one: Message) -> Batch:
-        return hold(_arrived(one), self._catalogue.get, Refusal.NOT_STORABLE)
+        return hold(one, self._catalogue.get, Refusal.NOT_STORABLE)
 
     async def _patiently(self, work: Callable[[], Awaitable[T]]) -> T | None:
         """Do it until it works; ``None`` when we are told to stop before.
@@ -199,7 +183,3 @@ def is_fault(error: Exception) -> bool:
 def is_missing_day(error: asyncpg.PostgresError) -> bool:
     """Say whether the partition was taken away between two batches; it is made again."""
     return error.sqlstate == NO_PARTITION and "no partition" in str(error)
-
-
-def _arrived(one: Message) -> Arrived:
-    return Arrived(one.subject, one.data, micros(one.stored_at))

@@ -12,9 +12,10 @@ from portal import database
 from portal.settings import get_settings
 from telemetry_ingest.consumer.catalogue import Catalogue
 from telemetry_ingest.consumer.checking import micros
-from telemetry_ingest.consumer.reading import Arrived, gather
+from telemetry_ingest.consumer.reading import gather
 from telemetry_ingest.consumer.storing import Store
 from telemetry_ingest.states import Refusal
+from telemetry_ingest.wire.arrived import Arrived
 
 LISTED = """
     SELECT id, subject, reason, field, content, received_at, replayed_at FROM quarantine

@@ -2,15 +2,17 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 from telemetry_ingest.consumer.batch import Batch, Held
-from telemetry_ingest.consumer.checking import Known, check
+from telemetry_ingest.consumer.checking import TAKES, Known, check
+from telemetry_ingest.consumer.columns import Came, columns_of
 from telemetry_ingest.states import Refusal
 from telemetry_ingest.wire import address_of, decode
-from telemetry_ingest.wire.messages import Message
+from telemetry_ingest.wire.arrived import Arrived
+from telemetry_ingest.wire.messages import ReadingsMessage, shaped
 from telemetry_ingest.wire.refused import Refused
 from telemetry_ingest.wire.subjects import PREFIX, ROOT, Address
 
@@ -30,43 +32,74 @@ ELSEWHERE = f"{PREFIX}{ROOT}.?"
 Find = Callable[[UUID], Known | None]
 
 
-@dataclass(frozen=True)
-class Arrived:
-    """One message as it came: where to, what, and when the broker kept it."""
+class Whom(NamedTuple):
+    """What a subject says, looked up once a batch."""
 
-    subject: str
-    content: bytes
-    received_us: int
+    address: Address
+    known: Known | None
 
 
-def take(arrived: Arrived, find: Find, batch: Batch) -> None:
-    """Add one message to a batch, or what is refused of it."""
-    address: Address | None = None
-    known: Known | None = None
-    try:
-        address = _address(arrived.subject)
-        message = decode(address.topic, arrived.content)
-        known = find(address.device)
-        if known is None:
-            raise Refused(Refusal.UNKNOWN_DEVICE)
-        _accept(arrived, message, known, batch)
-    except Refused as refused:
-        known = known or (find(address.device) if address else None)
-        batch.held.append(_held(arrived, known, {refused.reason: 1}, refused.field, address))
+def gather(arrived: Iterable[Arrived], find: Find, most: int = MOST_READINGS) -> Batch:
+    """Return one batch of messages, of so many that there are ``most`` readings."""
+    batch, readings = Batch(), 0
+    came: list[Came] = []
+    whose: dict[str, Whom] = {}
+    for one in arrived:
+        if readings >= most:
+            break
+        batch.messages += 1
+        whom = None
+        try:
+            whom = whose.get(one.subject) or _look_up(one.subject, find, whose)
+            message = shaped(whom.address.topic, one.content)
+            known = _taking(whom.known)
+            if isinstance(message, ReadingsMessage):
+                came.append((known, message, one))
+                readings += len(message.readings)
+            else:
+                batch.said.append(check(message, known, one.received_us))
+        except Refused as refused:
+            batch.held.append(_held(one, whom, {refused.reason: 1}, refused.field))
+    if came:
+        _take(came, batch)
+    for said in batch.said:
+        batch.devices[said.device.number] = said.device
+    return batch
+
+
+def _take(came: list[Came], batch: Batch) -> None:
+    columns, refused = columns_of(came)
+    batch.take(columns)
+    batch.devices = {known.number: known for known, _, _ in came}
+    for place, (counted, field) in sorted(refused.items()):
+        known, _, one = came[place]
+        whom = Whom(_address(one.subject), known)
+        batch.held.append(_held(one, whom, counted, field))
+
+
+def _look_up(subject: str, find: Find, whose: dict[str, Whom]) -> Whom:
+    address = _address(subject)
+    found = whose[subject] = Whom(address, find(address.device))
+    return found
+
+
+def _taking(known: Known | None) -> Known:
+    if known is None:
+        raise Refused(Refusal.UNKNOWN_DEVICE)
+    if known.state not in TAKES:
+        raise Refused(Refusal.NOT_RUNNING)
+    return known
 
 
 def hold(arrived: Arrived, find: Find, reason: Refusal) -> Batch:
     """Return a batch that only puts a message into the quarantine; its content if it is ours."""
-    batch = Batch()
-    address: Address | None = None
+    whom = None
     try:
-        address = address_of(arrived.subject)
-        decode(address.topic, arrived.content)
+        whom = _look_up(arrived.subject, find, {})
+        decode(whom.address.topic, arrived.content)
     except Refused as refused:
         reason = refused.reason
-    known = find(address.device) if address else None
-    batch.held.append(_held(arrived, known, {reason: 1}, "", address))
-    return batch
+    return Batch(messages=1, held=[_held(arrived, whom, {reason: 1}, "")])
 
 
 def refuses_what_may_change(batch: Batch) -> bool:
@@ -74,28 +107,14 @@ def refuses_what_may_change(batch: Batch) -> bool:
     return any(not MAY_CHANGE.isdisjoint(one.counted) for one in batch.held)
 
 
-def _accept(arrived: Arrived, message: Message, known: Known, batch: Batch) -> None:
-    checked = check(message, known, arrived.received_us)
-    batch.add(checked)
-    if checked.refused:
-        batch.held.append(_held(arrived, known, checked.refused, "", None, whole=True))
-
-
-def _held(
-    arrived: Arrived,
-    known: Known | None,
-    counted: dict[Refusal, int],
-    field: str,
-    address: Address | None,
-    *,
-    whole: bool = False,
-) -> Held:
+def _held(arrived: Arrived, whom: Whom | None, counted: dict[Refusal, int], field: str) -> Held:
+    known = whom.known if whom else None
     reason = max(counted, key=lambda one: counted[one])
     return Held(
         device=known.number if known else 0,
         device_id=known.id if known else None,
         # A subject of somebody's own making could say something too.
-        subject=arrived.subject if address or whole else ELSEWHERE,
+        subject=arrived.subject if whom else ELSEWHERE,
         reason=reason,
         name=field[:60],
         digest=hashlib.sha256(arrived.content).hexdigest(),
@@ -108,11 +127,3 @@ def _held(
 @lru_cache(maxsize=50_000)
 def _address(subject: str) -> Address:
     return address_of(subject)
-
-
-def gather(arrived: Iterable[Arrived], find: Find) -> Batch:
-    """Return one batch of all these messages."""
-    batch = Batch()
-    for one in arrived:
-        take(one, find, batch)
-    return batch

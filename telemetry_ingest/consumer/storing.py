@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from io import BytesIO
 from typing import Any
 
 import asyncpg
 from msgspec import Struct
 
 from telemetry_ingest.consumer import ledger, statements
-from telemetry_ingest.consumer.batch import HOUR_US, MINUTE_US, Batch, Held, Item
+from telemetry_ingest.consumer.batch import Batch, Held
+from telemetry_ingest.consumer.following import HOUR_US, MINUTE_US, Hour, Item
 from telemetry_ingest.states import Topic
 from telemetry_ingest.wire.messages import AlarmMessage, StatusMessage
 
@@ -28,6 +28,7 @@ Connection = Any  # asyncpg's stubs know two kinds of connection that are one
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST_DAY = date(1970, 1, 1)
 COLUMNS = ("device", "metric", "at", "boot", "seq", "value")
+PIECE = 1 << 18
 CONNECT_S = 10.0
 END_S = 1.0
 
@@ -124,7 +125,8 @@ class Store:
 
     async def _store(self, batch: Batch) -> Stored:
         connection = await self._ready()
-        await self._make_days(connection, batch.days if batch.readings else set())
+        if batch.readings:
+            await self._make_days(connection, {hour // 24 for _device, hour in batch.hours()})
         try:
             return await self._write(connection, batch, again=False)
         except asyncpg.UniqueViolationError:
@@ -138,19 +140,15 @@ class Store:
 
     async def _write(self, connection: Connection, batch: Batch, *, again: bool) -> Stored:
         async with connection.transaction():
-            new, hours = batch.items(Topic.READINGS), set(batch.hours)
-            readings = batch.readings
-            if batch.rows and again:
+            fresh: set[Item] | None = None  # all of them: COPY would have failed
+            if batch.readings and again:
                 fresh = await self._merge(connection, batch)
-                readings = len(fresh)
-                new &= fresh
-                hours = {(item[0], item[4] // HOUR_US) for item in fresh}
-            elif batch.rows:
+            elif batch.readings:
                 await copy(connection, "reading", batch)
             said = await _statements(connection, batch)
-            hours |= {(item[0], item[4] // HOUR_US) for item in said if item[1] == Topic.STATUS}
             refused = await self._refuse(connection, batch)
-            await _follow(connection, batch, new | said, hours)
+            await _follow(connection, batch, fresh, said)
+        readings = batch.readings if fresh is None else len(fresh)
         return Stored(readings, batch.readings - readings, refused)
 
     async def _merge(self, connection: Connection, batch: Batch) -> set[Item]:
@@ -195,27 +193,34 @@ class Store:
 
 async def copy(connection: Connection, table: str, batch: Batch) -> None:
     """Send the readings of a batch to a table."""
+    # An iterator is sent as it is; a file would be read by a thread.
     await connection.copy_to_table(
-        table, source=BytesIO(batch.content()), columns=COLUMNS, format="binary"
+        table, source=_pieces(batch.content()), columns=COLUMNS, format="binary"
     )
+
+
+async def _pieces(content: bytes) -> AsyncIterator[bytes]:
+    for begin in range(0, len(content), PIECE):
+        yield content[begin : begin + PIECE]
 
 
 async def _statements(connection: Connection, batch: Batch) -> set[Item]:
     """Store what devices say of themselves; return what is new."""
     new: set[Item] = set()
-    status = [(one, one.said) for one in batch.said if isinstance(one.said, StatusMessage)]
-    alarms = [(one, one.said) for one in batch.said if isinstance(one.said, AlarmMessage)]
+    told = [(one, one.message) for one in batch.said]
+    status = [(one, said) for one, said in told if isinstance(said, StatusMessage)]
+    alarms = [(one, said) for one, said in told if isinstance(said, AlarmMessage)]
     if status:
         rows = await connection.fetch(
             statements.STATUS,
-            *_columns([(one.device.number, _at(said.at), one.boot, said.seq, said.state.value,
+            *_columns([(one.device.number, _at(said.at), said.boot, said.seq, said.state.value,
                         said.firmware or "") for one, said in status]),
         )  # fmt: skip
         new |= {(row[0], Topic.STATUS.value, row[1], row[2], _us(row[3])) for row in rows}
     if alarms:
         rows = await connection.fetch(
             statements.ALARM,
-            *_columns([(one.device.number, _at(said.at), one.boot, said.seq, one.code,
+            *_columns([(one.device.number, _at(said.at), said.boot, said.seq, one.code,
                         said.priority.value, said.active) for one, said in alarms]),
         )  # fmt: skip
         new |= {(row[0], Topic.ALARMS.value, row[1], row[2], _us(row[3])) for row in rows}
@@ -223,32 +228,42 @@ async def _statements(connection: Connection, batch: Batch) -> set[Item]:
 
 
 async def _follow(
-    connection: Connection, batch: Batch, new: set[Item], hours: Collection[tuple[int, int]]
+    connection: Connection, batch: Batch, fresh: set[Item] | None, said: set[Item]
 ) -> None:
-    """Write what follows from the rows; always in this order, so that workers do not entangle."""
-    if batch.ledger:
+    """Write what follows from the rows; always in this order, so that workers do not entangle.
+
+    Of the readings ``fresh`` are new, or all of them.
+    """
+    if found := sorted(batch.ledger().items()):
         await connection.execute(
             statements.LEDGER,
             *_columns([(*key, ledger.written(one.ranges), _at(one.first_us), _at(one.last_us),
-                        _at(one.received_us)) for key, one in sorted(batch.ledger.items())]),
+                        _at(one.received_us)) for key, one in found]),
         )  # fmt: skip
-    if clock := sorted(batch.clock(new).items()):
+    if clock := sorted(batch.clock(fresh, said).items()):
         await connection.execute(
             statements.CLOCK,
             *_columns([(device, _at(minute * MINUTE_US), offset, count)
                        for (device, minute), (offset, count) in clock]),
         )  # fmt: skip
-    if last := sorted(batch.last.items()):
+    if last := sorted(batch.last().items()):
         await connection.execute(
             statements.LAST,
             *_columns([(*key, _at(at), boot, seq, value, _at(received))
                        for key, (at, boot, seq, value, received) in last]),
         )  # fmt: skip
-    if hours:
+    if hours := sorted(_touched(batch, fresh, said)):
         await connection.execute(
             statements.HOUR,
-            *_columns([(device, _at(hour * HOUR_US)) for device, hour in sorted(hours)]),
+            *_columns([(device, _at(hour * HOUR_US)) for device, hour in hours]),
         )
+
+
+def _touched(batch: Batch, fresh: set[Item] | None, said: set[Item]) -> set[Hour]:
+    """Return the hours that something new belongs to."""
+    new = {item for item in said if item[1] == Topic.STATUS} | (fresh or set())
+    found = {(item[0], item[4] // HOUR_US) for item in new}
+    return found | batch.hours() if fresh is None else found
 
 
 def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:

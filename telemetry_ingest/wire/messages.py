@@ -88,17 +88,26 @@ def decode(topic: Topic, content: bytes) -> Message:
     Raises:
         Refused: it is too large, not of the shape, or has a field or a value it may not have.
     """
+    message = shaped(topic, content)
+    if isinstance(message, ReadingsMessage):
+        check_values(message)
+    return message
+
+
+def shaped(topic: Topic, content: bytes) -> Message:
+    """Read one message whose values somebody else checks.
+
+    Raises:
+        Refused: it is too large, not of the shape, or has a field it may not have.
+    """
     if len(content) > MOST_BYTES:
         raise Refused(Refusal.TOO_LARGE)
     try:
-        message = _decoded(topic, content)
+        return _decoded(topic, content)
     except msgspec.ValidationError as error:
         raise _refused(str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Refused(Refusal.NOT_READABLE) from None
-    if isinstance(message, ReadingsMessage):
-        _check_values(message)
-    return message
 
 
 def _decoded(topic: Topic, content: bytes) -> Message:
@@ -111,8 +120,12 @@ def _decoded(topic: Topic, content: bytes) -> Message:
     return _MSGPACK[topic].decode(content)
 
 
-def _check_values(message: ReadingsMessage) -> None:
-    """Refuse what msgpack lets through and no number is."""
+def check_values(message: ReadingsMessage) -> None:
+    """Refuse what msgpack lets through and no number is.
+
+    Raises:
+        Refused: one of the values, or the last number of the sequence.
+    """
     values = [value for _at, _metric, value in message.readings if value is not None]
     # One sum tells in nearly every case; that of very large numbers may be infinite by itself.
     if not isfinite(sum(values)) and not all(map(isfinite, values)):

@@ -13,10 +13,10 @@ from portal.permissions import OrganisationKind
 from telemetry_ingest import protocol as protocols
 from telemetry_ingest.consumer.catalogue import Catalogue
 from telemetry_ingest.consumer.checking import micros
-from telemetry_ingest.consumer.reading import Arrived
 from telemetry_ingest.states import PilotState, Topic
 from telemetry_ingest.tables import Pilot, PilotDevice
 from telemetry_ingest.wire import subject_of
+from telemetry_ingest.wire.arrived import Arrived
 from tests.catalog.devices import make_device
 from tests.people import make_organisation
 from tests.telemetry_ingest.protocols import STARTS, protocol

@@ -1,0 +1,158 @@
+"""What follows from the readings of a batch: hours, ledger, clock and latest values. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+import numpy as np
+from msgspec import Struct
+
+from telemetry_ingest.consumer.columns import PAIR, Columns
+from telemetry_ingest.consumer.ledger import Range
+from telemetry_ingest.consumer.packing import Ints
+from telemetry_ingest.states import Topic
+
+HOUR_US = 3_600_000_000
+MINUTE_US = 60_000_000
+LOW = 2**PAIR - 1
+
+Hour = tuple[int, int]  # device, hours since 1970
+Key = tuple[int, int, int]  # device, topic, boot
+Item = tuple[int, int, int, int, int]  # device, topic, boot, seq, at: one row
+Last = tuple[int, int, int, float | None, int]  # at, boot, seq, value, received
+Clock = dict[tuple[int, int], tuple[int, int]]
+Tail = list[tuple[int, int, float | None]]  # at, metric, value
+
+
+class Ledger(Struct, gc=False):
+    """What a batch adds to the ledger of one start of a device."""
+
+    ranges: list[Range]
+    first_us: int
+    last_us: int
+    received_us: int
+
+
+def hours(columns: Columns, order: Ints) -> set[Hour]:
+    """Return the hours that readings belong to, by device."""
+    hour = columns.at[order] // HOUR_US
+    # In this order the readings of one hour stand together, and few hours are left.
+    pair = (columns.series[columns.kind[order]] >> PAIR) << PAIR | hour
+    few = np.unique(pair[_changes(pair)])
+    return set(zip(columns.numbers[few >> PAIR].tolist(), (few & LOW).tolist(), strict=True))
+
+
+def ledger(columns: Columns) -> dict[Key, Ledger]:
+    """Return the ranges of numbers that came, by device and start."""
+    owner = (columns.device << PAIR | columns.boot)[columns.of]
+    # First what came in one piece, then pieces that touch.
+    begin = np.flatnonzero(
+        (np.diff(owner, prepend=-1) != 0) | (np.diff(columns.seq, prepend=-2) != 1)
+    )
+    end = np.append(begin[1:], len(owner))
+    start, stop = columns.seq[begin], columns.seq[end - 1] + 1
+    low, high = np.minimum.reduceat(columns.at, begin), np.maximum.reduceat(columns.at, begin)
+    received = np.maximum.reduceat(columns.received[columns.of], begin)
+    order = np.lexsort((start, owner[begin]))
+    owner, start, stop = owner[begin][order], start[order], stop[order]
+    begin = np.flatnonzero(
+        (np.diff(owner, prepend=-1) != 0) | (start > np.concatenate(([-1], stop[:-1])))
+    )
+    stop = np.maximum.reduceat(stop, begin)
+    low, high = np.minimum.reduceat(low[order], begin), np.maximum.reduceat(high[order], begin)
+    received = np.maximum.reduceat(received[order], begin)
+    found: dict[Key, Ledger] = {}
+    pieces = (owner[begin], start[begin], stop, low, high, received)
+    for whose, first, last, *rest in zip(*(one.tolist() for one in pieces), strict=True):
+        key = (int(columns.numbers[whose >> PAIR]), Topic.READINGS.value, whose & LOW)
+        enter(found, key, (first, last), *rest)
+    return found
+
+
+def enter(
+    found: dict[Key, Ledger], key: Key, came: Range, first_us: int, last_us: int, received_us: int
+) -> None:
+    """Add one range."""
+    old = found.get(key)
+    if old is None:
+        found[key] = Ledger([came], first_us, last_us, received_us)
+        return
+    old.ranges.append(came)
+    old.first_us, old.last_us = min(old.first_us, first_us), max(old.last_us, last_us)
+    old.received_us = max(old.received_us, received_us)
+
+
+def last(columns: Columns, order: Ints) -> dict[tuple[int, int], Last]:
+    """Return the latest reading of each device and metric: by time, then by number."""
+    kind, at = columns.kind[order], columns.at[order]
+    begin = _changes(kind)
+    latest = np.repeat(np.maximum.reduceat(at, begin), np.diff(begin, append=len(kind)))
+    few = order[at == latest]
+    boot = columns.boot[columns.of[few]]
+    # Of one that came twice the first counts, as in the table.
+    few = few[np.lexsort((-few, columns.seq[few], boot, columns.kind[few]))]
+    few = few[np.append(_changes(columns.kind[few])[1:], len(few)) - 1]
+    of, series = columns.of[few], columns.series[columns.kind[few]]
+    keys = zip(columns.numbers[series >> PAIR].tolist(), (series & LOW).tolist(), strict=True)
+    rows = zip(
+        columns.at[few].tolist(), columns.boot[of].tolist(), columns.seq[few].tolist(),
+        _values(columns, few), columns.received[of].tolist(), strict=True,
+    )  # fmt: skip
+    return dict(zip(keys, rows, strict=True))
+
+
+def clock(columns: Columns, new: Set[Item] | None) -> Clock:
+    """Return the smallest delay of each minute and how many messages it is of."""
+    firsts = _changes(columns.of)
+    if new is not None:
+        firsts = _news(columns, firsts, new)
+    of = columns.of[firsts]
+    found: Clock = {}
+    parts = (columns.numbers[columns.device[of]], columns.received[of], columns.sent[of])
+    for device, received, sent in zip(*(one.tolist() for one in parts), strict=True):
+        note(found, device, received, sent)
+    return found
+
+
+def note(found: Clock, device: int, received_us: int, sent_us: int) -> None:
+    """Count one message."""
+    offset = received_us - sent_us
+    least, count = found.get((device, received_us // MINUTE_US), (offset, 0))
+    found[device, received_us // MINUTE_US] = (min(offset, least), count + 1)
+
+
+def tails(columns: Columns, most: int) -> dict[int, Tail]:
+    """Return the last readings of each device, in the order they came."""
+    place = columns.device[columns.of]
+    order = np.argsort(place, kind="stable")
+    found: dict[int, Tail] = {}
+    for part in np.split(order, _changes(place[order])[1:]):
+        few = part[-most:]
+        codes = (columns.series[columns.kind[few]] & LOW).tolist()
+        number = int(columns.numbers[place[few[0]]])
+        found[number] = list(
+            zip(columns.at[few].tolist(), codes, _values(columns, few), strict=True)
+        )
+    return found
+
+
+def _news(columns: Columns, firsts: Ints, new: Set[Item]) -> Ints:
+    """Return the first readings of messages that begin with something new, each once."""
+    of = columns.of[firsts]
+    parts = (columns.numbers[columns.device[of]], columns.boot[of], columns.seq[firsts],
+             columns.at[firsts], firsts)  # fmt: skip
+    found: dict[Item, int] = {}
+    for device, boot, seq, at, first in zip(*(one.tolist() for one in parts), strict=True):
+        item = (device, Topic.READINGS.value, boot, seq, at)
+        if item in new:
+            found.setdefault(item, first)
+    return np.array(list(found.values()), np.int64)
+
+
+def _values(columns: Columns, few: Ints) -> list[float | None]:
+    return [None if one != one else one for one in columns.value[few].tolist()]
+
+
+def _changes(sorted_: Ints) -> Ints:
+    """Return the places where another value begins."""
+    return np.flatnonzero(np.diff(sorted_, prepend=sorted_[:1] - 1))
