@@ -40,7 +40,11 @@ def verify_files(path: Path, readings: Path | None, key: str, words_in: str) -> 
         pack = loaded(path.read_bytes())
     except OSError as error:
         stop(_("The file cannot be read: %(file)s", file=error.filename or path))
-    except NotAPack:
+    except NotAPack as error:
+        if error.place is not None:
+            stop(
+                _("This pack was changed at byte %(place)s: %(file)s", place=error.place, file=path)
+            )
         stop(_("This file is no evidence pack: %(file)s", file=path))
     if readings is not None and not readings.is_file():
         stop(_("The file cannot be read: %(file)s", file=readings))

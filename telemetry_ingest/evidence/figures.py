@@ -5,7 +5,7 @@ Pure: a protocol, a window, devices and readings in; plain texts, integers and l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from itertools import pairwise
 from typing import Any
@@ -14,15 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from telemetry_ingest.evidence.observed import Unit, Window
+from telemetry_ingest.evidence.plotting import scatter
 from telemetry_ingest.evidence.readings import NOTHING, Series
 from telemetry_ingest.evidence.sealed import number
 from telemetry_ingest.metrics import metrics
 from telemetry_ingest.protocol import Protocol, Watched
+from telemetry_ingest.states import Topic
 from telemetry_ingest.statistics import reliability
 from telemetry_ingest.statistics.agreement import TooFew, agreement
-from telemetry_ingest.statistics.availability import Times, by_day, times
+from telemetry_ingest.statistics.availability import by_day, times
 from telemetry_ingest.statistics.clocks import clock
-from telemetry_ingest.statistics.completeness import by_numbers, completeness, expected_by_rate
+from telemetry_ingest.statistics.completeness import by_numbers, by_stretch, expected_by_rate
 from telemetry_ingest.statistics.intervals import DAY, HOUR, Interval, covered, intervals
 from telemetry_ingest.statistics.pairing import pairs
 from telemetry_ingest.statistics.repeated import repeated
@@ -50,8 +52,8 @@ def _of_unit(
     spans = covered(whole, daily_from=protocol.daily_from, daily_to=protocol.daily_to)
     sums = times(spans)
     failed = reliability.failures(whole, spans)
-    alarms = [(at, code, active) for at, code, _priority, active in unit.alarms]
     kept = clock(unit.clock)
+    given = [(one, *by_numbers(one.stored)) for one in unit.ledger]
     return {
         "device": unit.number,
         "is_reference": unit.is_reference,
@@ -68,20 +70,27 @@ def _of_unit(
             "failures": failed.failures,
             "repairs": failed.repairs,
             "repair_hours": number(failed.repair_hours),
+            "silences": failed.silences,
             "mtbf": number(reliability.mtbf(failed.hours, failed.failures)),
             "mttr": number(reliability.mttr(failed.repair_hours, failed.repairs)),
         },
-        "alarms": reliability.episodes(alarms, start=window.start, end=window.end),
+        "alarms": _alarms(unit, spans),
+        "alarms_lost": sum(all_ - have for one, have, all_ in given if one.topic == Topic.ALARMS),
         "clock": kept and asdict(kept) | {"drift": number(kept.drift)},
         "numbers": [
-            {"topic": one.topic, "boot": one.boot, "stored": have, "given": given}
-            for one in unit.ledger
-            for have, given in [by_numbers(one.stored)]
+            {"topic": one.topic, "boot": one.boot, "stored": have, "given": all_}
+            for one, have, all_ in given
         ],
         "metrics": [
-            _of_metric(protocol, one, unit, reference, series, sums) for one in protocol.watched
+            _of_metric(protocol, one, unit, reference, series, spans) for one in protocol.watched
         ],
     }
+
+
+def _alarms(unit: Unit, spans: Sequence[Interval]) -> int:
+    """Count the alarms that began in hours of service."""
+    began = reliability.episodes([(at, code, on) for at, code, _priority, on in unit.alarms])
+    return sum(any(one.start <= at < one.end for one in spans) for at in began)
 
 
 def states(protocol: Protocol, window: Window, unit: Unit, series: AllSeries) -> list[Interval]:
@@ -105,13 +114,13 @@ def _of_metric(
     unit: Unit,
     reference: Unit | None,
     series: AllSeries,
-    sums: Times,
+    spans: Sequence[Interval],
 ) -> dict[str, Any]:
     code = metrics()[watched.metric].code
     mine = series.get((unit.number, code), NOTHING)
     failed = np.isnan(mine.value)
     inside = _in_service(protocol, mine.at)
-    expected = expected_by_rate(sums.covered, watched.every_s)
+    expected = expected_by_rate(sum(one.length for one in spans), watched.every_s)
     found: dict[str, Any] = {
         "metric": watched.metric,
         "stored": len(mine.at),
@@ -119,15 +128,18 @@ def _of_metric(
         "implausible": int(((mine.value < watched.low) | (mine.value > watched.high)).sum()),
         "in_service": int(inside.sum()),
         "expected": expected,
-        "completeness": number(completeness(int(inside.sum()), expected)),
+        "completeness": number(by_stretch(mine.at, spans, watched.every_s)),
         "agreement": None,
     }
     line = Series(mine.at[~failed], mine.value[~failed])
     if reference is not None:
         theirs = series.get((reference.number, code), NOTHING)
         real = ~np.isnan(theirs.value)
-        line = _differences(line, Series(theirs.at[real], theirs.value[real]), protocol.pairing_s)
-        found["agreement"] = of_pairs(line)
+        other = Series(theirs.at[real], theirs.value[real])
+        first, second = pairs(line.at, other.at, apart=round(protocol.pairing_s * SECOND))
+        middle = (line.value[first] + other.value[second]) / 2
+        line = Series(line.at[first], line.value[first] - other.value[second])
+        found["agreement"] = of_pairs(line) | {"plot": scatter(middle, line.value)}
     return found | {"daily": _medians(line)}
 
 
@@ -136,15 +148,9 @@ def _in_service(protocol: Protocol, at: NDArray[np.int64]) -> NDArray[np.bool_]:
     return (hour >= protocol.daily_from) & (hour < protocol.daily_to)
 
 
-def _differences(mine: Series, theirs: Series, apart_s: float) -> Series:
-    """Return the differences device − reference of what was measured together."""
-    first, second = pairs(mine.at, theirs.at, apart=round(apart_s * SECOND))
-    return Series(mine.at[first], mine.value[first] - theirs.value[second])
-
-
 def of_pairs(line: Series) -> dict[str, Any]:
-    """Return the agreement of differences: plain, and with an hour as a session (2007)."""
-    sessions = line.at // HOUR
+    """Return the agreement of differences: plain, and with a day as a session (2007)."""
+    sessions = line.at // DAY
     found: dict[str, Any] = {"pairs": len(line.at), "sessions": len(np.unique(sessions))}
     try:
         plain = agreement(line.value)

@@ -2,8 +2,9 @@
 
 Not enough data is a result, and says how much is missing. It is given when the agreed least hours
 were not observed, when no device however good could have proved the limit in that time, or when
-only what
-happened in silence decides. A threshold that the data refute is not met, however few they are.
+only what happened in silence decides. A threshold that the data refute is not met, however few they
+are. What is unknown is judged as the worst it may have been: down, one failure for each silence,
+under repair; so that silence never helps, and never condemns either.
 Pure: reads the figures of a pack, so that whoever has the pack can judge again.
 """
 
@@ -20,19 +21,20 @@ from telemetry_ingest.evidence.sealed import number
 from telemetry_ingest.protocol import Measure, Protocol, Threshold
 from telemetry_ingest.statistics import drift, repeated
 from telemetry_ingest.statistics.agreement import TooFew
-from telemetry_ingest.statistics.availability import Times, lower_bound
-from telemetry_ingest.statistics.drift import LEAST_DAYS
+from telemetry_ingest.statistics.availability import Times, lower_bound, upper_bound
 from telemetry_ingest.statistics.intervals import DAY, HOUR
-from telemetry_ingest.statistics.means import days_needed, lower_mean
+from telemetry_ingest.statistics.means import days_needed
 from telemetry_ingest.statistics.reliability import (
     chi_square,
     mtbf_bounds,
+    mttr_lower,
     mttr_upper,
     rate_bounds,
 )
 
 Figures = Mapping[str, Any]
 DRIFT_DAYS = 30
+LEAST_SESSIONS = 5  # with fewer, how much they differ is hardly known
 
 
 class Outcome(StrEnum):
@@ -49,8 +51,9 @@ class Missing(StrEnum):
     HOURS = "hours"  # of service whose state is known
     DAYS = "days"
     REPAIRS = "repairs"
-    SESSIONS = "sessions"  # hours with differences to the reference
+    SESSIONS = "sessions"  # days with differences to the reference
     SILENCE = "silence"  # hours of silence that decide
+    ALARMS = "alarms"  # messages about alarms that were lost and decide
 
 
 class Judgement(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -153,46 +156,58 @@ def _availability(protocol: Protocol, threshold: Threshold, one: Figures) -> Fou
     confidence, limit = float(threshold.confidence), float(threshold.limit)
     bound = availability_bound(protocol, one, confidence=confidence)
     hopeful = availability_bound(protocol, one, confidence=confidence, unknown_is_down=False)
-    days = [each for each in days_of(one) if each.covered]
-    lost = [1 - float(each.if_up or 0) for each in days]
-    refuted = 1 - lower_mean(lost, confidence=confidence) < limit
-    whole = sum(each.covered for each in days) / HOUR / (protocol.daily_to - protocol.daily_from)
-    needed = days_needed(limit, confidence=confidence)
-    estimate = one["availability"]["of_known"]
-    found = Found(estimate and float(estimate), bound, refuted)
-    if bound >= limit or refuted:
-        return found
-    if needed is not None and whole < needed:
+    daily = (protocol.daily_to - protocol.daily_from) * HOUR
+    best = upper_bound(days_of(one), confidence=confidence, day_length=daily)
+    needed, whole = days_needed(limit, confidence=confidence), _covered(one) / daily
+    found = _found(one["availability"]["of_known"], bound, refuted=best < limit)
+    if bound < limit and needed is not None and whole < needed:
         return _with(found, Missing.DAYS, needed - whole)
-    if hopeful >= limit:
-        return _with(found, Missing.SILENCE, one["times"]["unknown"] / HOUR)
-    return found
+    return _silent(found, one, decides=bound < limit <= hopeful)
 
 
 def _completeness(protocol: Protocol, threshold: Threshold, one: Figures) -> Found:
     """Return the share of the metric of which most is missing; a count of all has no bound."""
     shares = [each["completeness"] for each in one["metrics"]]
     worst = min((float(each) for each in shares if each is not None), default=None)
-    return Found(worst, worst)
+    whole = _covered(one) >= threshold.least_hours * HOUR  # silence is what is counted here
+    refuted = whole and worst is not None and worst < float(threshold.limit)
+    return Found(worst, worst, refuted)
 
 
 def _mtbf(protocol: Protocol, threshold: Threshold, one: Figures) -> Found:
     confidence, limit = float(threshold.confidence), float(threshold.limit)
-    hours, count = float(one["failures"]["hours"]), one["failures"]["failures"]
-    low, high = mtbf_bounds(hours, count, confidence=confidence)
-    estimate = one["failures"]["mtbf"]
-    found = Found(estimate and float(estimate), low, high is not None and high < limit)
+    failed = one["failures"]
+    hours, count = float(failed["hours"]), failed["failures"]
+    hopeful, best = mtbf_bounds(hours + _unknown(one), count, confidence=confidence)
+    found = _found(
+        failed["mtbf"],
+        mtbf_bound(one, confidence=confidence),
+        refuted=best is not None and best < limit,
+    )
     needed = limit * chi_square(confidence, 2) / 2
-    return _with(found, Missing.HOURS, needed - hours) if hours < needed else found
+    if hours < needed:
+        return _with(found, Missing.HOURS, needed - hours)
+    return _silent(found, one, decides=(found.bound or 0) < limit <= hopeful)
+
+
+def mtbf_bound(one: Figures, *, confidence: float) -> float:
+    """Return the lower bound of the MTBF; each silence may hide one failure."""
+    failed = one["failures"]
+    return mtbf_bounds(
+        float(failed["hours"]), failed["failures"] + failed["silences"], confidence=confidence
+    )[0]
 
 
 def _mttr(protocol: Protocol, threshold: Threshold, one: Figures) -> Found:
-    failed = one["failures"]
-    bound = mttr_upper(
-        float(failed["repair_hours"]), failed["repairs"], confidence=float(threshold.confidence)
-    )
-    found = Found(failed["mttr"] and float(failed["mttr"]), bound)
-    return found if failed["repairs"] else _with(found, Missing.REPAIRS, 1)
+    confidence, limit = float(threshold.confidence), float(threshold.limit)
+    hours, count = float(one["failures"]["repair_hours"]), one["failures"]["repairs"]
+    bound = mttr_upper(hours + _unknown(one), count, confidence=confidence)
+    hopeful = mttr_upper(hours, count, confidence=confidence)
+    refuted = mttr_lower(hours, count, confidence=confidence) > limit
+    found = _found(one["failures"]["mttr"], bound, refuted=refuted)
+    if bound is None or hopeful is None:
+        return _with(found, Missing.REPAIRS, 1)
+    return _silent(found, one, decides=hopeful <= limit < bound)
 
 
 def _alarm_rate(protocol: Protocol, threshold: Threshold, one: Figures) -> Found:
@@ -201,40 +216,50 @@ def _alarm_rate(protocol: Protocol, threshold: Threshold, one: Figures) -> Found
     needed = chi_square(confidence, 2) / 2 / limit if limit else 0
     if not days:
         return Found(None, None, missing=Missing.DAYS, amount=needed or 1)
-    low, high = rate_bounds(one["alarms"], days, confidence=confidence)
+    low, hopeful = rate_bounds(one["alarms"], days, confidence=confidence)
+    high = rate_bounds(one["alarms"] + one["alarms_lost"], days, confidence=confidence)[1]
     found = Found(one["alarms"] / days, high, low > limit)
-    return _with(found, Missing.DAYS, needed - days) if days < needed else found
+    if days < needed:
+        return _with(found, Missing.DAYS, needed - days)
+    lost = hopeful <= limit < high
+    return _with(found, Missing.ALARMS, one["alarms_lost"]) if lost else found
 
 
 def _drift(protocol: Protocol, threshold: Threshold, one: Figures) -> Found:
     import numpy as np  # noqa: PLC0415 — the words of judgements do not need it
 
-    daily = _metric(one, threshold)["daily"]
+    daily, confidence = _metric(one, threshold)["daily"], float(threshold.confidence)
     days = np.array([day / DAY for day, _median, _count in daily])
     values = np.array([float(median) for _day, median, _count in daily])
     try:
-        line = drift.slope(days, values, confidence=float(threshold.confidence))
+        line = drift.slope(days, values, confidence=confidence)
     except TooFew:
-        return Found(None, None, missing=Missing.DAYS, amount=LEAST_DAYS - len(daily))
+        needed = drift.days_needed(confidence=confidence)
+        return Found(None, None, missing=Missing.DAYS, amount=needed - len(daily))
     low, high = line.low * DRIFT_DAYS, line.high * DRIFT_DAYS
     return _two_sided(threshold, line.slope * DRIFT_DAYS, low, high)
 
 
 def _against_reference(protocol: Protocol, threshold: Threshold, one: Figures) -> Found:
-    parts = (_metric(one, threshold)["agreement"] or {}).get("repeated")
-    if parts is None:
-        sessions = (_metric(one, threshold)["agreement"] or {"sessions": 0})["sessions"]
-        return Found(None, None, missing=Missing.SESSIONS, amount=max(1, 2 - sessions))
-    nested = nested_of(_metric(one, threshold)["agreement"])
-    confidence = float(threshold.confidence)
+    agreement = _metric(one, threshold)["agreement"] or {"sessions": 0}
+    sessions = agreement["sessions"]
+    if sessions < LEAST_SESSIONS or "repeated" not in agreement:
+        missing = max(1, LEAST_SESSIONS - sessions)
+        return Found(None, None, missing=Missing.SESSIONS, amount=missing)
+    nested, confidence = nested_of(agreement), float(threshold.confidence)
     if threshold.measure is Measure.BIAS:
-        return _two_sided(
-            threshold, nested.bias, *repeated.bias_bounds(nested, confidence=confidence)
-        )
+        bounds = repeated.bias_bounds(nested, confidence=confidence)
+        return _two_sided(threshold, nested.bias, *bounds)
+    limit = float(threshold.limit)
     if threshold.measure is Measure.ACCURACY:
-        return Found(nested.accuracy, repeated.accuracy_upper(nested, confidence=confidence))
+        stated = float(agreement["plain"]["accuracy"])  # as ISO 80601-2-61 computes it
+        best, bound = repeated.accuracy_bounds(nested, confidence=confidence)
+        return Found(stated, max(bound, stated), best > limit)
     low, high = repeated.limit_bounds(nested, confidence=confidence)
-    return Found(max(abs(side) for side in nested.limits), max(abs(low), abs(high)))
+    nearest, farthest = repeated.inner_limit_bounds(nested, confidence=confidence)
+    farther = max(abs(side) for side in nested.limits)
+    refuted = nearest < -limit or farthest > limit
+    return Found(farther, max(abs(low), abs(high)), refuted)
 
 
 def nested_of(agreement: Mapping[str, Any]) -> repeated.Repeated:
@@ -257,6 +282,25 @@ def _metric(one: Figures, threshold: Threshold) -> Mapping[str, Any]:
         each for each in one["metrics"] if each["metric"] == threshold.metric
     )
     return found
+
+
+def _covered(one: Figures) -> float:
+    """Return all hours of service, in µs."""
+    return sum(float(each.covered) for each in days_of(one))
+
+
+def _unknown(one: Figures) -> float:
+    """Return the hours of service of which nothing is known."""
+    return float(one["times"]["unknown"]) / HOUR
+
+
+def _found(estimate: str | None, bound: float | None, *, refuted: bool) -> Found:
+    return Found(None if estimate is None else float(estimate), bound, refuted)
+
+
+def _silent(found: Found, one: Figures, *, decides: bool) -> Found:
+    """Say that silence decides, if it does."""
+    return _with(found, Missing.SILENCE, _unknown(one)) if decides else found
 
 
 def _with(found: Found, missing: Missing, amount: float) -> Found:

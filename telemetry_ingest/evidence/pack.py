@@ -23,11 +23,11 @@ SECTIONS = (
 )  # fmt: skip
 METHODS = {
     "availability": "mixture of Kaplan-Wald martingales by day (Waudby-Smith & Ramdas 2024)",
-    "mtbf": "chi-square, time-censored (MIL-HDBK-781A)",
-    "mttr": "chi-square (Epstein 1960)",
-    "alarm_rate": "exact Poisson (Garwood 1936)",
-    "drift": "Theil-Sen slope of daily medians (Sen 1968)",
-    "agreement": "Bland-Altman 2007 by hour, MOVER bounds (Zou 2013)",
+    "mtbf": "chi-square, time-censored (MIL-HDBK-781A); a silence counts as a failure",
+    "mttr": "chi-square (Epstein 1960); silence counts as repair",
+    "alarm_rate": "exact Poisson (Garwood 1936); lost messages count as alarms",
+    "drift": "Theil-Sen slope of daily medians, exact ranks (Sen 1968)",
+    "agreement": "Bland-Altman 2007 by day, MOVER bounds (Zou 2013)",
     "readings": "Merkle tree of RFC 6962 over device,metric,at,boot,seq,value",
 }
 
@@ -106,6 +106,7 @@ def computed(contents: Contents, readings: Readings) -> dict[str, Any]:
                 {"device": device, "metric": metric, "count": len(one.at)}
                 for (device, metric), one in sorted(series.items())
             ],
+            "days": [[*day, *counted] for day, counted in sorted(readings.days().items())],
         },
         "figures": found,
         "judgements": {

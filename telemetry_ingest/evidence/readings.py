@@ -8,6 +8,7 @@ come sorted by the first five and each is there once.
 from __future__ import annotations
 
 import gzip
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from math import isfinite
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from telemetry_ingest.evidence.merkle import Tree
+from telemetry_ingest.statistics.intervals import DAY
 
 HEADER = b"device,metric,at,boot,seq,value"
 Row = tuple[int, int, int, int, int, float | None]
@@ -29,6 +31,16 @@ class Sink(Protocol):
 
     def write(self, data: bytes, /) -> object:
         """Take some bytes."""
+
+
+class _Hash(Protocol):
+    """A digest that is not finished."""
+
+    def update(self, data: bytes, /) -> None:
+        """Take some bytes."""
+
+    def hexdigest(self) -> str:
+        """Return it."""
 
 
 class OutOfOrder(ValueError):
@@ -77,6 +89,10 @@ class Readings:
     _last: tuple[int, ...] = ()
     _chunks: dict[tuple[int, int], list[Series]] = field(default_factory=dict)
     _open: list[Row] = field(default_factory=list)
+    _days: dict[tuple[int, int, int], tuple[int, str]] = field(default_factory=dict)
+    _day: tuple[int, int, int] | None = None
+    _hash: _Hash = field(default_factory=hashlib.sha256)
+    _before: int = 0
 
     def add(self, rows: Iterable[Row]) -> None:
         """Take rows in turn.
@@ -89,12 +105,28 @@ class Readings:
                 raise OutOfOrder(self.tree.count)
             self._last = row[:5]
             text = line(row)
+            if (day := (row[0], row[1], row[2] // DAY * DAY)) != self._day:
+                self._end_day(day)
+            self._hash.update(text + b"\n")
             self.tree.add(text)
             if self.sink:
                 self.sink.write(text + b"\n")
             if self._open and (self._open[0][:2] != row[:2] or len(self._open) >= PIECE):
                 self._close()
             self._open.append(row)
+
+    def _end_day(self, after: tuple[int, int, int] | None) -> None:
+        if self._day:
+            self._days[self._day] = (self.tree.count - self._before, self._hash.hexdigest())
+        self._day, self._before, self._hash = after, self.tree.count, hashlib.sha256()
+
+    def days(self) -> dict[tuple[int, int, int], tuple[int, str]]:
+        """Return how many lines each (device, metric, first µs of the day) has, and their digest.
+
+        The digest is SHA-256 of the lines, each with its end: it says which day was changed.
+        """
+        self._end_day(None)
+        return self._days
 
     def _close(self) -> None:
         if self._open:

@@ -7,10 +7,9 @@ from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 from typing import Any
 
-from telemetry_ingest.evidence.judging import availability_bound
+from telemetry_ingest.evidence.judging import availability_bound, mtbf_bound
 from telemetry_ingest.evidence.pack import Pack
 from telemetry_ingest.statistics.intervals import DAY, HOUR
-from telemetry_ingest.statistics.reliability import mtbf_bounds
 
 EXPOSURE = {"hour": HOUR, "day": DAY, "month": 30 * DAY}
 UNITS = {"availability": "percent", "completeness": "percent", "mtbf": "hour"}
@@ -57,8 +56,7 @@ def _lower(pack: Pack, one: Mapping[str, Any], metric: str, confidence: float) -
     if metric == "availability":
         return 100 * availability_bound(pack.protocol, one, confidence=confidence)
     if metric == "mtbf":
-        failed = one["failures"]
-        return mtbf_bounds(float(failed["hours"]), failed["failures"], confidence=confidence)[0]
+        return mtbf_bound(one, confidence=confidence)
     shares = [float(each["completeness"] or 0) for each in one["metrics"]]
     return 100 * min(shares, default=0.0)
 

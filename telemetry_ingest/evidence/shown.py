@@ -26,8 +26,9 @@ MISSING = {
     Missing.HOURS: lazy("%(amount)s more hours of known state are needed to judge."),
     Missing.DAYS: lazy("%(amount)s more days are needed to judge."),
     Missing.REPAIRS: lazy("Nothing was repaired yet, so nothing is known of repairs."),
-    Missing.SESSIONS: lazy("%(amount)s more hours beside the reference are needed to judge."),
+    Missing.SESSIONS: lazy("%(amount)s more days beside the reference are needed to judge."),
     Missing.SILENCE: lazy("%(amount)s hours of silence decide, and nobody knows what happened."),
+    Missing.ALARMS: lazy("%(amount)s lost messages about alarms decide."),
 }
 STATES = {
     "up": (lazy("Working"), "#0b5d46"),

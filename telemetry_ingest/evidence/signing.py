@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -12,6 +14,7 @@ from portal.web.errors import UserError
 from portal.web.i18n import lazy
 
 ALGORITHM = "Ed25519"
+LENGTHS = {"public_key": 64, "signature": 128}
 
 
 class NoKey(UserError):
@@ -53,10 +56,22 @@ def signature(private: bytes, head: str) -> dict[str, str]:
 
 
 def signed(head: str, found: dict[str, str]) -> bool:
-    """Say whether a signature is of this head and of the key it names."""
+    """Say whether a signature, written in the one way there is, is of this head and its key."""
+    if not _written(found):
+        return False
     try:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(found["public_key"]))
         key.verify(bytes.fromhex(found["signature"]), head.encode())
-    except (InvalidSignature, KeyError, TypeError, ValueError):
+    except (InvalidSignature, ValueError):
         return False
-    return found.get("algorithm") == ALGORITHM
+    return True
+
+
+def _written(found: Any) -> bool:
+    """Say whether the parts of a signature are of their form: ``fromhex`` takes more than that."""
+    if not isinstance(found, dict) or set(found) != {"algorithm", *LENGTHS}:
+        return False
+    return found["algorithm"] == ALGORITHM and all(
+        isinstance(found[name], str) and re.fullmatch(f"[0-9a-f]{{{length}}}", found[name])
+        for name, length in LENGTHS.items()
+    )

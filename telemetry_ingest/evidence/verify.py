@@ -7,7 +7,7 @@ other versions of numpy add up in another order. Everything else is compared exa
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from math import isclose
 from typing import Any
 
@@ -16,16 +16,21 @@ import msgspec
 from telemetry_ingest import protocol as protocols
 from telemetry_ingest.evidence import sealed, signing
 from telemetry_ingest.evidence.judging import judged, overall
-from telemetry_ingest.evidence.observed import Window, units
+from telemetry_ingest.evidence.observed import Window, moment, units
 from telemetry_ingest.evidence.pack import SECTIONS, Contents, Pack, computed
 from telemetry_ingest.evidence.readings import OutOfOrder, Readings, parsed
+from telemetry_ingest.metrics import metrics
 from telemetry_ingest.protocol import ProtocolRefused
 
 CLOSE = 1e-9
 
 
 class NotAPack(ValueError):
-    """The file is no pack."""
+    """The file is no pack; ``place`` is the byte from which on it is not written as one, if so."""
+
+    def __init__(self, place: int | None = None) -> None:
+        super().__init__(place)
+        self.place = place
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -54,11 +59,23 @@ def loaded(content: bytes) -> Pack:
         raise
     except (ValueError, KeyError, TypeError, RecursionError, ProtocolRefused) as error:
         raise NotAPack from error
+    if (place := _differs(content, pack.written())) is not None:
+        raise NotAPack(place)
     return pack
 
 
-def _no_float(text: str) -> None:
-    raise NotAPack(text)
+def _differs(one: bytes, other: bytes) -> int | None:
+    """Return the first place at which two texts differ."""
+    if one == other:
+        return None
+    return next(
+        (place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]),
+        min(len(one), len(other)),
+    )
+
+
+def _no_float(_text: str) -> None:
+    raise NotAPack
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -133,11 +150,29 @@ def _recomputed(pack: Pack, lines: Iterable[bytes]) -> Iterator[Finding]:
         yield Finding("readings", str(readings.tree.count + 2))
         return
     again = computed(contents_of(pack), readings)
+    try:
+        yield from _days(pack.sections, again)
+    except (LookupError, TypeError, ValueError, OverflowError):
+        yield Finding("readings", "readings.days")  # a forger wrote something else there
     for name in SECTIONS:
         if name in again:
             what = "readings" if name == "readings" else "figures"
             for one in _different(name, pack.sections[name], again[name]):
                 yield Finding(what, one.where)
+
+
+def _days(parts: Mapping[str, Any], again: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield the days of which the readings are not those of the pack, in words."""
+    serials = {one["number"]: one["serial"] for one in parts["devices"]}
+    codes = {one.code: refid for refid, one in metrics().items()}
+    kept, found = (
+        {tuple(one[:3]): one[3:] for one in each["readings"]["days"]} for each in (parts, again)
+    )
+    for day in sorted(kept.keys() | found.keys()):
+        if kept.get(day) != found.get(day):
+            device, metric, at = day
+            where = (serials.get(device, device), codes.get(metric, metric), moment(at).date())
+            yield Finding("readings", ", ".join(map(str, where)))
 
 
 def _different(path: str, one: Any, other: Any) -> Iterator[Finding]:

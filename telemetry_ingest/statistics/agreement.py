@@ -8,7 +8,7 @@ Sources: Bland & Altman, Lancet 1986 and « Measuring agreement in method compar
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import fsum, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +49,8 @@ def agreement(differences: Values) -> Agreement:
     n = len(differences)
     if n < 2:
         raise TooFew
-    bias, spread = float(np.mean(differences)), float(np.std(differences, ddof=1))
+    bias = mean(differences)
+    spread = sqrt(fsum(np.square(differences - bias)) / (n - 1))
     return Agreement(
         n, bias, spread, bias - WIDTH * spread, bias + WIDTH * spread, sqrt(3 * spread**2 / n)
     )
@@ -59,7 +60,12 @@ def accuracy(differences: Values) -> float:
     """Return A_rms = √(Σd²/n), ISO 80601-2-61."""
     if not len(differences):
         raise TooFew
-    return float(np.sqrt(np.mean(np.square(differences))))
+    return sqrt(mean(np.square(differences)))
+
+
+def mean(values: Values) -> float:
+    """Return the mean, its sum rounded once: the same on every machine, in whatever order."""
+    return fsum(values) / len(values)
 
 
 def approximate_limits(found: Agreement, *, confidence: float) -> tuple[float, float]:

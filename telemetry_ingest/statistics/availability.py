@@ -89,5 +89,17 @@ def lower_bound(
     """
     kept = [one for one in days if one.covered]
     shares = [one.if_down if unknown_is_down else one.if_up for one in kept]
-    weights = [one.covered / day_length for one in kept]
-    return lower_mean([float(one or 0) for one in shares], weights, confidence=confidence)
+    return lower_mean(
+        [float(one or 0) for one in shares], _weights(kept, day_length), confidence=confidence
+    )
+
+
+def upper_bound(days: Iterable[Times], *, confidence: float, day_length: int) -> float:
+    """Return the one-sided upper bound of the availability, had all unknown time been up."""
+    kept = [one for one in days if one.covered]
+    lost = [1 - float(one.if_up or 0) for one in kept]
+    return 1 - lower_mean(lost, _weights(kept, day_length), confidence=confidence)
+
+
+def _weights(days: Iterable[Times], day_length: int) -> list[float]:
+    return [one.covered / day_length for one in days]

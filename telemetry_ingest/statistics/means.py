@@ -14,9 +14,7 @@ sizes, or that failures are rare. A run without any loss proves 0.95 at 95 % aft
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import inf, log
-
-import numpy as np
+from math import frexp, ldexp
 
 STAKES = (0.5, 0.9, 0.99)
 STEPS = 80  # halvings of [0, 1]: the bound is exact to the last bit
@@ -28,32 +26,42 @@ def lower_mean(
 ) -> float:
     """Return the one-sided lower bound of the mean of shares of 0 to 1.
 
+    Only products and quotients of floating point: the same on every machine.
+
     Args:
         shares: one for each day, 0 to 1.
         weights: how much of a whole day each is, 0 to 1; whole days when left out.
         confidence: e.g. 0.95.
     """
-    values = np.clip(np.asarray(shares, dtype=float), 0, 1)
-    sizes = np.ones_like(values) if weights is None else np.clip(np.asarray(weights, float), 0, 1)
-    wanted = log(len(STAKES)) - log(1 - confidence)
+    values = [min(max(float(one), 0.0), 1.0) for one in shares]
+    sizes = [1.0] * len(values) if weights is None else [min(max(one, 0.0), 1.0) for one in weights]
     low, high = 0.0, 1.0
     for _step in range(STEPS):
         middle = (low + high) / 2
-        if middle > 0 and _capital(values, sizes, middle) >= wanted:
+        won = [size * (value / middle - 1) for value, size in zip(values, sizes, strict=True)]
+        if _capital(won) >= _wanted(confidence):
             low = middle
         else:
             high = middle
     return low
 
 
-def _capital(
-    values: np.typing.NDArray[np.float64], sizes: np.typing.NDArray[np.float64], mean: float
-) -> float:
-    """Return the logarithm of the summed capital of all stakes."""
-    won = sizes * (values / mean - 1)
-    logs = np.array([np.log1p(stake * won).sum() for stake in STAKES])
-    top = logs.max()
-    return inf if np.isinf(top) else float(top + np.log(np.exp(logs - top).sum()))
+def _wanted(confidence: float) -> float:
+    return len(STAKES) / (1 - confidence)
+
+
+def _capital(won: Sequence[float]) -> float:
+    """Return the summed capital of all stakes; what is too large to write is infinite."""
+    return sum(_product([1 + stake * one for one in won]) for stake in STAKES)
+
+
+def _product(factors: Sequence[float]) -> float:
+    """Return a product that neither overflows nor vanishes on its way."""
+    value, power = 1.0, 0
+    for one in factors:
+        value, more = frexp(value * one)
+        power += more
+    return float("inf") if power > 1000 else ldexp(value, power)
 
 
 def days_needed(limit: float, *, confidence: float) -> int | None:
@@ -65,14 +73,10 @@ def days_needed(limit: float, *, confidence: float) -> int | None:
         return None
     if limit <= 0:
         return 1
-    won = 1 / limit - 1
-    wanted = log(len(STAKES)) - log(1 - confidence)
-    low, high = 1, LONGEST
-    while low < high:
-        middle = (low + high) // 2
-        logs = middle * np.log1p(np.array(STAKES) * won)
-        if logs.max() + log(np.exp(logs - logs.max()).sum()) >= wanted:
-            high = middle
-        else:
-            low = middle + 1
-    return low if low < LONGEST else None
+    wanted, rises = _wanted(confidence), [1 + stake * (1 / limit - 1) for stake in STAKES]
+    capital = [1.0] * len(STAKES)
+    for day in range(1, LONGEST):
+        capital = [one * rise for one, rise in zip(capital, rises, strict=True)]
+        if sum(capital) >= wanted:
+            return day
+    return None

@@ -6,21 +6,27 @@ for.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from telemetry_ingest.states import Condition
-from telemetry_ingest.statistics.intervals import HOUR, Interval
+from telemetry_ingest.statistics.intervals import HOUR, UNKNOWN, Interval
 
 
 @dataclass(frozen=True)
 class Failures:
-    """What happened: operating hours, failures, finished repairs and all hours of repair."""
+    """What happened: operating hours, failures, finished repairs and all hours of repair.
+
+    ``silences``: stretches of unknown that may hide one failure more, each.
+    """
 
     hours: float
     failures: int
     repairs: int
     repair_hours: float
+    silences: int = 0
 
 
 def failures(found: Sequence[Interval], spans: Sequence[Interval]) -> Failures:
@@ -38,7 +44,20 @@ def failures(found: Sequence[Interval], spans: Sequence[Interval]) -> Failures:
         len(down),
         sum(one.end < end for one in down),  # what is still down at the end is not repaired
         sum(one.length for one in down) / HOUR,
+        _silences(found, spans),
     )
+
+
+def _silences(found: Sequence[Interval], spans: Sequence[Interval]) -> int:
+    """Count silences in hours of service; one that ends in « down » is that failure's own."""
+    hidden = [one for one in spans if one.state == UNKNOWN]
+    starts = [one.start for one in hidden]
+    count = 0
+    for one, after in zip_longest(found, found[1:]):
+        if one.state == UNKNOWN and not (after and after.state == Condition.DOWN):
+            last = bisect_left(starts, one.end) - 1
+            count += last >= 0 and hidden[last].end > one.start
+    return count
 
 
 def mtbf(hours: float, count: int) -> float | None:
@@ -72,6 +91,14 @@ def mttr_upper(hours: float, repairs: int, *, confidence: float) -> float | None
     return 2 * hours / chi_square(1 - confidence, 2 * repairs) if repairs else None
 
 
+def mttr_lower(hours: float, repairs: int, *, confidence: float) -> float:
+    """Return the lower one-sided bound of the MTTR: 2S/χ²(confidence; 2n+2), in hours.
+
+    Same source; also without a finished repair: one that never ends is long.
+    """
+    return 2 * hours / chi_square(confidence, 2 * repairs + 2)
+
+
 def rate_bounds(count: int, exposure: float, *, confidence: float) -> tuple[float, float]:
     """Return the lower and upper one-sided bound of a rate of events, per unit of exposure.
 
@@ -91,17 +118,17 @@ def chi_square(chance: float, freedom: int) -> float:
     return float(chdtri(freedom, 1 - chance))
 
 
-def episodes(alarms: Sequence[tuple[int, int, bool]], *, start: int, end: int) -> int:
-    """Count alarms that began in the window: (moment, code, active), sorted.
+def episodes(alarms: Sequence[tuple[int, int, bool]]) -> list[int]:
+    """Return when alarms began: (moment, code, active), sorted.
 
     An alarm that is said to be active again before it ended is the same one.
     """
     active: set[int] = set()
-    count = 0
+    found = []
     for at, code, begins in alarms:
         if begins and code not in active:
             active.add(code)
-            count += start <= at < end
+            found.append(at)
         elif not begins:
             active.discard(code)
-    return count
+    return found

@@ -1,21 +1,22 @@
 """Agreement with several differences per session, whose true value may vary (Bland & Altman 2007).
 
-Readings of one hour are of one session, most likely of one patient whom nobody may name; they say
-less than as many independent ones. The spread is that between sessions and that within them
-together. Sources: Bland & Altman, « Agreement between methods of measurement with multiple
+Readings of one day are of one session: nobody may know which patient they are of, and hours of one
+patient are no independent ones. The spread is that between sessions and that within them together.
+Sources: Bland & Altman, « Agreement between methods of measurement with multiple
 observations per individual », J. Biopharm. Stat. 17 (2007) 571 (true value varies); bounds: Zou,
-SMMR 22 (2013) 630, MOVER. Assumes: one-way random effects, both normal; sessions independent.
+SMMR 22 (2013) 630, MOVER, with Student's t for the bias. Assumes: one-way random effects, both
+normal; sessions independent.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import fsum, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from telemetry_ingest.statistics.agreement import WIDTH, TooFew, Values, student
+from telemetry_ingest.statistics.agreement import WIDTH, TooFew, Values, mean, student
 from telemetry_ingest.statistics.reliability import chi_square
 
 
@@ -69,18 +70,18 @@ def repeated(differences: Values, sessions: NDArray[np.int64]) -> Repeated:
     if groups < 2 or n <= groups:
         raise TooFew
     means = np.bincount(place, differences) / sizes
-    within = float(np.square(differences - means[place]).sum() / (n - groups))
-    all_mean = float(np.mean(differences))
-    among = float((sizes * np.square(means - all_mean)).sum() / (groups - 1))
-    divisor = (n**2 - float(np.square(sizes).sum())) / ((groups - 1) * n)
+    within = fsum(np.square(differences - means[place])) / (n - groups)
+    among = fsum(sizes * np.square(means - mean(differences))) / (groups - 1)
+    divisor = (n**2 - int(np.square(sizes).sum())) / ((groups - 1) * n)
+    bias = mean(means)
     return Repeated(
         n=n,
         sessions=groups,
-        bias=float(means.mean()),
-        means=float(np.var(means, ddof=1)),
+        bias=bias,
+        means=fsum(np.square(means - bias)) / (groups - 1),
         within=within,
         between=max(0.0, (among - within) / divisor),
-        harmonic=groups / float((1 / sizes).sum()),
+        harmonic=groups / fsum(1 / sizes),
     )
 
 
@@ -90,28 +91,44 @@ def bias_bounds(found: Repeated, *, confidence: float) -> tuple[float, float]:
     return found.bias - wide, found.bias + wide
 
 
-def variance_upper(found: Repeated, *, confidence: float) -> float:
-    """Return the upper one-sided bound of the variance of one difference (MOVER)."""
-    inner = found.n - found.sessions
-    first = found.means * (
-        (found.sessions - 1) / chi_square(1 - confidence, found.sessions - 1) - 1
+def variance_bounds(found: Repeated, *, confidence: float) -> tuple[float, float]:
+    """Return the one-sided bounds of the variance of one difference (MOVER)."""
+    parts = (
+        (found.means, found.sessions - 1),
+        ((1 - 1 / found.harmonic) * found.within, found.n - found.sessions),
     )
-    rest = (1 - 1 / found.harmonic) * found.within * (inner / chi_square(1 - confidence, inner) - 1)
-    return found.variance + sqrt(first**2 + rest**2)
+    down = fsum((part * (1 - free / chi_square(confidence, free))) ** 2 for part, free in parts)
+    up = fsum((part * (free / chi_square(1 - confidence, free) - 1)) ** 2 for part, free in parts)
+    return max(found.variance - sqrt(down), 0.0), found.variance + sqrt(up)
 
 
 def limit_bounds(found: Repeated, *, confidence: float) -> tuple[float, float]:
     """Return the outer one-sided bounds of both limits of agreement (MOVER)."""
+    high = variance_bounds(found, confidence=confidence)[1]
+    wide = _beside(found, sqrt(high) - sqrt(found.variance), confidence)
+    return found.limits[0] - wide, found.limits[1] + wide
+
+
+def inner_limit_bounds(found: Repeated, *, confidence: float) -> tuple[float, float]:
+    """Return the inner one-sided bounds of both limits of agreement (MOVER)."""
+    low = variance_bounds(found, confidence=confidence)[0]
+    wide = _beside(found, sqrt(found.variance) - sqrt(low), confidence)
+    return found.limits[0] + wide, found.limits[1] - wide
+
+
+def _beside(found: Repeated, spread: float, confidence: float) -> float:
+    """Return how far a limit may be off, by its bias and by its spread together."""
     middle = bias_bounds(found, confidence=confidence)[1] - found.bias
-    spread = WIDTH * (sqrt(variance_upper(found, confidence=confidence)) - sqrt(found.variance))
-    low, high = found.limits
-    wide = sqrt(middle**2 + spread**2)
-    return low - wide, high + wide
+    return sqrt(middle**2 + (WIDTH * spread) ** 2)
 
 
-def accuracy_upper(found: Repeated, *, confidence: float) -> float:
-    """Return the upper one-sided bound of A_rms: of bias² and variance together (MOVER)."""
-    farthest = max(abs(one) for one in bias_bounds(found, confidence=confidence))
-    rise = farthest**2 - found.bias**2
-    more = variance_upper(found, confidence=confidence) - found.variance
-    return sqrt(found.bias**2 + found.variance + sqrt(rise**2 + more**2))
+def accuracy_bounds(found: Repeated, *, confidence: float) -> tuple[float, float]:
+    """Return the one-sided bounds of A_rms: of bias² and variance together (MOVER)."""
+    low, high = bias_bounds(found, confidence=confidence)
+    nearest = 0.0 if low <= 0 <= high else min(abs(low), abs(high))
+    farthest = max(abs(low), abs(high))
+    least, most = variance_bounds(found, confidence=confidence)
+    whole = found.bias**2 + found.variance
+    down = sqrt((found.bias**2 - nearest**2) ** 2 + (found.variance - least) ** 2)
+    up = sqrt((farthest**2 - found.bias**2) ** 2 + (most - found.variance) ** 2)
+    return sqrt(max(whole - down, 0.0)), sqrt(whole + up)

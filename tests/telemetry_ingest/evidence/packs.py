@@ -73,10 +73,14 @@ def contents(**changes) -> Contents:
     )  # fmt: skip
 
 
-def a_pack(given=None, **changes) -> Pack:
+def read(given=None) -> Readings:
     readings = Readings()
     readings.add(rows() if given is None else given)
-    return made(contents(**changes), readings, KEY)
+    return readings
+
+
+def a_pack(given=None, **changes) -> Pack:
+    return made(contents(**changes), read(given), KEY)
 
 
 def lines(given=None) -> list[bytes]:

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from telemetry_ingest.evidence.judging import Judgement, Missing, Outcome, judged, overall
+from telemetry_ingest.evidence.observed import Numbers
 from telemetry_ingest.protocol import Measure, Threshold
 from tests.telemetry_ingest.evidence.packs import a_pack, rows
 from tests.telemetry_ingest.protocols import SPO2, STARTS
@@ -59,6 +61,66 @@ def test_silence_that_decides():
     assert abs(int(found.amount) - 144) <= 1
 
 
+def test_silence_never_helps_nor_condemns():
+    """Device 1 reports an outage in ten days; then it is silent in its place, and once more."""
+    told = of(Measure.MTBF, "40")
+    assert (told.outcome, told.estimate) == (Outcome.MET, "238")
+    silent = [one for one in rows() if one[0] == 2 or not 1000 <= one[4] < 1030]
+    hidden = of(Measure.MTBF, "40", given=silent)
+
+    assert (hidden.outcome, hidden.missing, hidden.amount) == (
+        Outcome.NOT_ENOUGH,
+        Missing.SILENCE,
+        "6",
+    )
+    assert float(hidden.bound) < float(told.bound)
+    slow = of(Measure.MTTR, "45", given=silent)
+    assert (slow.outcome, slow.missing) == (Outcome.NOT_ENOUGH, Missing.SILENCE)
+
+
+def test_a_reference_that_refutes_needs_few_hours():
+    """Half a unit too much for ten days: A_rms of at most 0.1 is refuted, also « too early »."""
+    for measure in (Measure.ACCURACY, Measure.AGREEMENT, Measure.BIAS):
+        found = of(measure, "0.1", metric=SPO2, least_hours=5000)
+        assert found.outcome is Outcome.NOT_MET
+        assert of(measure, "9", metric=SPO2, least_hours=5000).missing is Missing.HOURS
+
+
+def test_accuracy_is_estimated_as_the_standard_says():
+    pack = a_pack()
+    (metric,) = pack.sections["figures"][0]["metrics"]
+    found = of(Measure.ACCURACY, "3", metric=SPO2)
+
+    assert found.estimate == metric["agreement"]["plain"]["accuracy"]
+    assert float(found.bound) >= float(found.estimate)
+
+
+def test_completeness_is_judged_where_nothing_was_heard():
+    """Silence is what completeness counts: a device that never spoke has not met it."""
+    given = [one for one in rows() if one[0] == 2]
+    found = of(Measure.COMPLETENESS, "0.9", given=given)
+
+    assert (found.outcome, found.estimate) == (Outcome.NOT_MET, "0")
+
+
+def test_lost_alarms_decide():
+    from telemetry_ingest.evidence.figures import figures
+    from tests.telemetry_ingest.evidence.packs import contents, read
+
+    thresholds = (Threshold(measure=Measure.ALARM_RATE, limit="0.5", least_hours=24),)
+    found = contents(thresholds=thresholds)
+    lost = Numbers(topic=3, boot=1, stored=((0, 1), (40, 41)))
+    units = (replace(found.units[0], ledger=(lost,)), found.units[1])
+    (one,) = judged(found.protocol, figures(found.protocol, found.window, units, read().series()))
+
+    assert (one.outcome, one.missing, one.amount) == (Outcome.NOT_ENOUGH, Missing.ALARMS, "39")
+
+
+def test_alarms_outside_the_hours_of_service_do_not_count():
+    pack = a_pack(daily_from=8, daily_to=20)
+    assert pack.sections["figures"][0]["alarms"] == 0  # its only one began at midnight
+
+
 def test_a_rate_that_is_refuted_is_not_met_however_few_the_data():
     assert of(Measure.ALARM_RATE, "0.001").outcome is Outcome.NOT_MET
     found = of(Measure.ALARM_RATE, "0.2")
@@ -89,7 +151,7 @@ def test_without_pairs_there_is_nothing_to_judge():
     assert (found.outcome, found.missing, found.amount) == (
         Outcome.NOT_ENOUGH,
         Missing.SESSIONS,
-        "2",
+        "5",
     )
     assert of(Measure.DRIFT, "1", days=3, metric=SPO2).missing is Missing.DAYS
 

@@ -2,7 +2,10 @@
 
 from fractions import Fraction
 
-from telemetry_ingest.statistics.availability import Times, by_day, lower_bound, times
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from telemetry_ingest.statistics.availability import Times, by_day, lower_bound, times, upper_bound
 from telemetry_ingest.statistics.intervals import DAY, HOUR, Interval
 
 
@@ -44,3 +47,27 @@ def test_the_judged_bound_takes_the_unknown_for_down():
     hopeful = lower_bound(days, confidence=0.95, day_length=DAY, unknown_is_down=False)
 
     assert careful < 23 / 24 < hopeful
+    assert upper_bound(days, confidence=0.95, day_length=DAY) == 1
+
+
+def test_what_is_refuted():
+    days = [Times(up=18 * HOUR, down=6 * HOUR)] * 60
+    best = upper_bound(days, confidence=0.95, day_length=DAY)
+
+    assert 0.75 < best < 0.9
+    assert upper_bound([], confidence=0.95, day_length=DAY) == 1
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 24)] * 4), min_size=1, max_size=20), st.data())
+@settings(max_examples=100, deadline=None)
+def test_more_unknown_and_more_down_never_help(given_days, data):
+    days = [Times(*(one * HOUR for one in each)) for each in given_days]
+    place = data.draw(st.integers(0, len(days) - 1))
+    one = days[place]
+    silent = Times(0, one.partial, one.down, one.unknown + one.up)
+    broken = Times(0, one.partial, one.down + one.up, one.unknown)
+    before = lower_bound(days, confidence=0.95, day_length=DAY)
+    for worse in (silent, broken):
+        changed = [*days[:place], worse, *days[place + 1 :]]
+
+        assert lower_bound(changed, confidence=0.95, day_length=DAY) <= before

@@ -22,3 +22,10 @@ def test_little_or_nothing():
     one = clock([(0, 5)])
     assert one is not None
     assert (one.median, one.jumps, one.drift) == (5, 0, None)
+
+
+def test_days_of_silence_are_no_jump():
+    found = clock([(0, 0), (HOUR, 100_000), (73 * HOUR, 7_300_000), (74 * HOUR, 60_000_000)])
+
+    assert found is not None
+    assert found.jumps == 1  # 72 hours at 28 ppm are 7.2 s; the last hour's 53 s are a jump

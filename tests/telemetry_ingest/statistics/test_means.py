@@ -1,7 +1,12 @@
 """The bound of a mean holds as often as it says, for shares of any shape."""
 
+from fractions import Fraction
+from math import prod
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from telemetry_ingest.statistics.means import days_needed, lower_mean
 
@@ -27,6 +32,44 @@ def test_nothing_observed_proves_nothing():
 def test_a_worse_day_never_raises_the_bound():
     good = [1.0] * 40
     assert lower_mean([*good, 0.2], confidence=0.95) < lower_mean([*good, 0.9], confidence=0.95)
+
+
+@given(
+    st.lists(st.floats(0, 1), min_size=1, max_size=40),
+    st.integers(0, 39),
+    st.floats(0, 1),
+    st.sampled_from([0.5, 0.9, 0.95, 0.999]),
+)
+@settings(max_examples=150, deadline=None)
+def test_whatever_the_days_a_worse_one_never_raises_the_bound(days, place, share, confidence):
+    worse = list(days)
+    place %= len(days)
+    worse[place] *= share
+    before = lower_mean(days, confidence=confidence)
+
+    assert lower_mean(worse, confidence=confidence) <= before
+    assert lower_mean([*days, 0.0], confidence=confidence) <= before
+    assert before <= sum(days) / len(days) + 1e-12
+    assert lower_mean(days, confidence=min(confidence + 0.0005, 0.9995)) <= before
+
+
+def test_the_bound_is_the_same_on_every_machine():
+    """Products of IEEE numbers, no logarithm of any library: to the last bit."""
+    days = [1.0, 0.25, 0.999, 0.5, 1.0] * 30
+    assert lower_mean(days, confidence=0.95).hex() == "0x1.58b59b98679ffp-1"
+    assert lower_mean([0.0] * 300 + [1.0] * 430, confidence=0.95).hex() == "0x1.c225bca21baa1p-2"
+
+
+def test_the_bound_is_where_the_capital_reaches_what_is_wanted():
+    """The same in exact fractions: refused at the bound, not refused a little above it."""
+    days = [Fraction(1), Fraction(1, 4), Fraction(9, 10), Fraction(1)] * 8
+    bound = Fraction(lower_mean([float(one) for one in days], confidence=0.95))
+
+    def capital(mean: Fraction) -> Fraction:
+        stakes = [Fraction(1, 2), Fraction(9, 10), Fraction(99, 100)]
+        return sum(prod(1 + stake * (one / mean - 1) for one in days) for stake in stakes)
+
+    assert capital(bound - Fraction(1, 10**12)) > 60 > capital(bound + Fraction(1, 10**12))
 
 
 @pytest.mark.parametrize("shape", ["rare", "uniform", "spread"])

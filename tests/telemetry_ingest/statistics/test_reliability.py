@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from telemetry_ingest.statistics.intervals import HOUR, Interval
+from telemetry_ingest.statistics.intervals import HOUR, Interval, _joined
 from telemetry_ingest.statistics.reliability import (
     Failures,
     chi_square,
@@ -12,6 +14,7 @@ from telemetry_ingest.statistics.reliability import (
     mtbf,
     mtbf_bounds,
     mttr,
+    mttr_lower,
     mttr_upper,
     rate_bounds,
 )
@@ -37,6 +40,8 @@ def test_without_a_failure_there_is_no_estimate_but_a_lower_bound():
 def test_repairs():
     assert (mttr(6, 3), mttr(6, 0), mttr_upper(6, 0, confidence=0.95)) == (2, None, None)
     assert mttr_upper(6, 3, confidence=0.95) == pytest.approx(12 / 1.63538, rel=1e-5)
+    assert mttr_lower(6, 3, confidence=0.95) == pytest.approx(12 / 15.5073, rel=1e-5)
+    assert mttr_lower(100, 0, confidence=0.95) == pytest.approx(200 / 5.99146, rel=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +72,43 @@ def test_failures_are_beginnings_of_down_and_the_last_is_not_repaired():
     assert failures(found, found) == Failures(18, 2, 1, 3)
 
 
+def test_a_silence_may_hide_one_failure_and_the_one_before_a_failure_is_that_one():
+    found = [
+        Interval(0, 10 * HOUR, "unknown"),
+        Interval(10 * HOUR, 12 * HOUR, "up"),
+        Interval(12 * HOUR, 14 * HOUR, "unknown"),
+        Interval(14 * HOUR, 15 * HOUR, "down"),
+        Interval(15 * HOUR, 20 * HOUR, "unknown"),
+    ]
+
+    assert failures(found, found) == Failures(2, 1, 1, 1, silences=2)
+    night = [Interval(16 * HOUR, 20 * HOUR, "unknown")]
+    assert failures(found, night).silences == 1
+    assert failures(found, []).silences == 0
+
+
+@given(st.data())
+@settings(max_examples=200, deadline=None)
+def test_silence_in_place_of_anything_never_raises_what_is_proven(data):
+    """What is heard of a device is replaced by silence: the MTBF's bound is not higher."""
+    states = data.draw(
+        st.lists(st.sampled_from(["up", "partial", "down"]), min_size=1, max_size=12)
+    )
+    first = data.draw(st.integers(0, len(states) - 1))
+    hidden = [*states[:first], "unknown", *states[first + 1 :]]
+    bounds = []
+    for one in (states, hidden):
+        joined = _joined([Interval(at, at + 1, state) for at, state in enumerate(one)])
+        found = failures(
+            [Interval(o.start * HOUR, o.end * HOUR, o.state) for o in joined],
+            [Interval(o.start * HOUR, o.end * HOUR, o.state) for o in joined],
+        )
+        bounds.append(mtbf_bounds(found.hours, found.failures + found.silences, confidence=0.9)[0])
+
+    assert bounds[1] <= bounds[0]
+
+
 def test_an_alarm_repeated_is_one():
     alarms = [(1, 7, True), (2, 7, True), (3, 8, True), (4, 7, False), (5, 7, True), (99, 9, True)]
 
-    assert episodes(alarms, start=0, end=50) == 3
+    assert episodes(alarms) == [1, 3, 5, 99]
