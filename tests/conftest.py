@@ -27,8 +27,11 @@ async def pool() -> AsyncIterator[None]:
 async def db(pool: None) -> AsyncIterator[None]:
     """Give a test an empty database; it may commit."""
     from portal import database
+    from portal.web.i18n import language
     from tests.emptying import empty
 
+    # All tests on the event loop run in one task, where the last request left its language.
+    language.set("fr")
     yield
     await empty(database)
 
