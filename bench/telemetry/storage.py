@@ -68,19 +68,34 @@ def day_of(number: int, chance: np.random.Generator) -> bytes:
     return HEAD + rows[~silent].tobytes() + TAIL
 
 
-async def load(connection: asyncpg.Connection, days: int) -> tuple[int, list[float]]:
-    """Store day after day; return how many readings, and each day's readings a second."""
+async def load(connection: asyncpg.Connection, days: int) -> tuple[int, list[float], list[float]]:
+    """Store day after day; return how many readings, each day's readings a second, and its share.
+
+    Its share: of the rate of the same day in an empty table of the same shape, right after it. So
+    other work on the machine slows both.
+    """
     chance = np.random.default_rng(1)
-    stored, rates = 0, []
+    stored, rates, shares = 0, [], []
     for number in range(days):
         day = (STARTS + timedelta(days=number)).date()
         await connection.execute("SELECT telemetry_day($1)", day)
         content = day_of(number, chance)
-        begun = time.perf_counter()
-        said = await connection.copy_to_table("reading", source=_pieces(content), format="binary")
-        rates.append(int(said.split()[1]) / (time.perf_counter() - begun))
-        stored += int(said.split()[1])
-    return stored, rates
+        many, rate = await _copied(connection, "reading", content)
+        await connection.execute("CREATE TABLE empty_one (LIKE reading INCLUDING ALL)")
+        _same, beside = await _copied(connection, "empty_one", content)
+        await connection.execute("DROP TABLE empty_one")
+        rates.append(rate)
+        shares.append(rate / beside)
+        stored += many
+    return stored, rates, shares
+
+
+async def _copied(connection: asyncpg.Connection, table: str, content: bytes) -> tuple[int, float]:
+    """Return how many readings went into the table, and how many a second."""
+    begun = time.perf_counter()
+    said = await connection.copy_to_table(table, source=_pieces(content), format="binary")
+    many = int(said.split()[1])
+    return many, many / (time.perf_counter() - begun)
 
 
 async def _pieces(content: bytes) -> AsyncIterator[bytes]:
@@ -110,12 +125,14 @@ async def measure(url: str, days: int) -> None:
     )  # fmt: skip
     await connection.execute("INSERT INTO pilot VALUES (1, $1)", written(protocol).decode())
     await connection.execute("INSERT INTO pilot_device SELECT n, 1 FROM generate_series(1, 96) n")
-    stored, rates = await load(connection, days)
+    stored, rates, shares = await load(connection, days)
     tenth = max(1, days // 10)
-    first, last = statistics.mean(rates[:tenth]), statistics.mean(rates[-tenth:])
     print(f"readings                         {stored:>12,}")
-    print(f"stored a second, first tenth     {first:>12,.0f}")
-    print(f"stored a second, last tenth      {last:>12,.0f}  ({last / first:.2f} of the first)")
+    for name, part in (("first", slice(0, tenth)), ("last", slice(-tenth, None))):
+        rate, share = statistics.median(rates[part]), statistics.median(shares[part])
+        print(
+            f"stored a second, {name:<5} tenth     {rate:>12,.0f}  ({share:.2f} of an empty table)"
+        )
     begun = time.perf_counter()
     await connection.execute("VACUUM ANALYZE reading")
     print(f"VACUUM, seconds                  {time.perf_counter() - begun:>12.1f}")
