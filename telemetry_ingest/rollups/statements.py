@@ -73,7 +73,7 @@ WITH plan AS (
   SELECT r.metric, date_bin('1 hour', r.at, 'epoch') AS start, CASE
       WHEN r.value < plan.low THEN {BELOW} WHEN r.value > plan.high THEN {ABOVE}
       ELSE least(floor({BINS} * ((r.value - plan.low) / (plan.high - plan.low))), {BINS - 1}) + 1
-    END::int AS bin, count(*) AS times
+    END::int AS place, count(*) AS times
   FROM plan JOIN reading r ON r.device = $1 AND r.metric = plan.metric
     AND r.at >= $2 AND r.at < $3 AND r.value IS NOT NULL
   GROUP BY 1, 2, 3
@@ -81,12 +81,14 @@ WITH plan AS (
   SELECT metric, date_bin('1 hour', start, 'epoch') AS start, {MERGED}
   FROM rollup_minute
   WHERE device = $1 AND metric = ANY($4) AND start >= $2 AND start < $3 GROUP BY 1, 2
+), every AS (
+  SELECT metric, start, place FROM merged, generate_series({BELOW}, {ABOVE}) AS place
+), filled AS (
+  SELECT metric, start, array_agg(coalesce(times, 0)::int ORDER BY place) AS bins
+  FROM every LEFT JOIN binned USING (metric, start, place) GROUP BY 1, 2
 ), made AS (
-  SELECT $1::int AS device, merged.*, (
-    SELECT array_agg(coalesce(times, 0)::int ORDER BY place)
-    FROM generate_series({BELOW}, {ABOVE}) AS place LEFT JOIN binned
-      ON binned.bin = place AND binned.metric = merged.metric AND binned.start = merged.start
-  ) AS bins FROM merged
+  SELECT $1::int AS device, merged.*, filled.bins
+  FROM merged JOIN filled ON filled.metric = merged.metric AND filled.start = merged.start
 )
 {_stored("rollup_hour", (*COLUMNS, "bins"))}
 """  # noqa: S608
