@@ -37,6 +37,16 @@ class AlreadyAgreed(UserError):
     message = lazy("Your organisation has already agreed to this protocol.")
 
 
+class AgreedForTheOther(UserError):
+    """One person cannot put the names of both sides to a protocol."""
+
+    status = 403
+    message = lazy(
+        "You agreed for the other side. A protocol needs two people: ask another administrator of "
+        "this side to agree."
+    )
+
+
 class NoDeviceEnrolled(UserError):
     """A pilot without a device that may send cannot start."""
 
@@ -119,4 +129,13 @@ class TokenChangedMeanwhile(UserError):
     message = lazy(
         "The token of this device has changed since you opened the page. Nothing was done: look "
         "at the device again."
+    )
+
+
+class ReadingsHaveCome(UserError):
+    """The pack is older than some readings of its window."""
+
+    message = lazy(
+        "Readings have come since this evidence was made, so they would not match it. Make the "
+        "evidence again, then download both."
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 from portal import database
 from portal.audit.actions import record
 from portal.permissions import Actor
+from telemetry_ingest.actions.telling import Told, tell
 from telemetry_ingest.errors import PilotMoveNotAllowed, PilotNotFound
 from telemetry_ingest.queries.evidence import PackView, newest_pack
 from telemetry_ingest.queries.pilots import PilotView, pilot
@@ -57,6 +58,8 @@ async def keep_pack(pilot_id: UUID, content: bytes, head: str, *, actor: Actor) 
             organisation_id=one.host_id,
             head=head,
         )
+        for side in (one.owner_id, one.host_id):
+            await tell(one, Told.EVIDENCE, by=side)
         kept = await newest_pack(pilot_id)
     assert kept is not None
     return kept

@@ -11,6 +11,7 @@ from portal.permissions import Actor
 from telemetry_ingest.access import HOSTS, MAKERS
 from telemetry_ingest.actions.telling import Told, tell
 from telemetry_ingest.errors import (
+    AgreedForTheOther,
     AlreadyAgreed,
     NoDeviceEnrolled,
     NotAHost,
@@ -146,6 +147,7 @@ async def agree(pilot_id: UUID, *, side: UUID, version: int, actor: Actor) -> Pi
         PilotNotFound: there is no such pilot.
         NotASide: the organisation is neither side.
         AlreadyAgreed: this side has agreed to this protocol.
+        AgreedForTheOther: this person has agreed for the other side.
         PilotMoveNotAllowed: the pilot is not proposed any more.
         PilotChangedMeanwhile: somebody changed the protocol, or agreed, meanwhile.
         PeriodIsOver: nothing could be measured any more.
@@ -158,6 +160,8 @@ async def agree(pilot_id: UUID, *, side: UUID, version: int, actor: Actor) -> Pi
             raise PilotMoveNotAllowed
         if one.agreed_by(side):
             raise AlreadyAgreed
+        if one.signer_of(one.other_side(side)) == actor.label:
+            raise AgreedForTheOther
         _still_to_come(one.ends_at)
         both = one.agreed_by(one.other_side(side))
         target = PilotState.AGREED if both else PilotState.PROPOSED

@@ -19,6 +19,7 @@ class Told(StrEnum):
     START = "start"
     CLOSE = "close"
     WITHDRAW = "withdraw"
+    EVIDENCE = "evidence"
 
 
 MESSAGES = {
@@ -29,6 +30,7 @@ MESSAGES = {
     Told.START: lazy("A pilot has started: %(pilot)s"),
     Told.CLOSE: lazy("A pilot was closed: %(pilot)s"),
     Told.WITHDRAW: lazy("A pilot was withdrawn: %(pilot)s"),
+    Told.EVIDENCE: lazy("The evidence of a pilot was made: %(pilot)s"),
 }
 
 

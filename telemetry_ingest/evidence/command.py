@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
+import shutil
 import sys
-from io import BufferedWriter
 from pathlib import Path
 from uuid import UUID
 
@@ -15,11 +14,12 @@ from portal import database
 from portal.cli import stop
 from portal.web.i18n import gettext as _
 from portal.web.i18n import language, lazy, number
+from telemetry_ingest.evidence import keeping
 from telemetry_ingest.evidence.pack import Pack
-from telemetry_ingest.evidence.readings import HEADER, Readings, lines_of, write_parquet
+from telemetry_ingest.evidence.readings import Readings, lines_of, write_parquet
 from telemetry_ingest.evidence.verify import Finding, NotAPack, check, contents_of, loaded
-from telemetry_ingest.evidence.window import collect
-from telemetry_ingest.queries.evidence import newest_pack
+from telemetry_ingest.evidence.window import collect, picture
+from telemetry_ingest.queries.evidence import newest_pack, pack_with
 
 DIFFERS = 1
 PACK, READINGS, COLUMNS = "pack.json", "readings.csv.gz", "readings.parquet"
@@ -74,38 +74,43 @@ def said(pack: Pack, found: list[Finding], *, whole: bool) -> str:
     )
 
 
-def export_pack(pilot_id: UUID, folder: Path, *, parquet: bool) -> None:
-    """Write the newest pack of a pilot and its readings into a folder."""
+def export_pack(pilot_id: UUID, folder: Path, *, parquet: bool, head: str = "") -> None:
+    """Write a pack of a pilot, the newest unless its head is given, and its readings."""
 
     async def run() -> None:
         async with database.pool(min_size=1, max_size=2):
-            await exported(pilot_id, folder, parquet=parquet)
+            await exported(pilot_id, folder, parquet=parquet, head=head)
 
     asyncio.run(run())
 
 
-async def exported(pilot_id: UUID, folder: Path, *, parquet: bool = False) -> None:
+async def exported(pilot_id: UUID, folder: Path, *, parquet: bool = False, head: str = "") -> None:
     """Write the files, the pack last: where it is, the readings are whole."""
-    kept = await newest_pack(pilot_id)
-    if kept is None:
-        raise click.ClickException("This pilot has no evidence pack.")
-    pack = loaded(kept.content)
+    found = await pack_with(head) if head else await newest_pack(pilot_id)
+    if found is None or found.pilot_id != pilot_id:
+        raise click.ClickException("This pilot has no such evidence pack.")
+    pack = loaded(found.content)
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / READINGS).open("wb") as file:
-        readings = await write_readings(pack, file)
-    if readings.tree.root != pack.sections["readings"]["root"]:
-        # They came late, after the pack: the pack stays what it is, and a new one can be made.
-        raise click.ClickException("Readings have come since this pack was made; make a new one.")
+    await _readings(pack, folder / READINGS)
     if parquet:
         await asyncio.to_thread(write_parquet, folder / READINGS, folder / COLUMNS)
-    (folder / PACK).write_bytes(kept.content)
-    click.echo(f"{folder / PACK}: {readings.tree.count} readings, {kept.head}")
+    (folder / PACK).write_bytes(found.content)
+    count = pack.sections["readings"]["count"]
+    click.echo(f"{folder / PACK}: {count} readings, {found.head}")
 
 
-async def write_readings(pack: Pack, file: BufferedWriter) -> Readings:
-    """Write the readings that a pack is of, as its lines; the same readings give the same bytes."""
-    with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
-        packed.write(HEADER + b"\n")
-        readings = Readings(sink=packed)
-        await collect(contents_of(pack), readings)
-    return readings
+async def _readings(pack: Pack, target: Path) -> None:
+    """Write the readings of a pack: from the file that was kept with it, or read once more."""
+    root = pack.sections["readings"]["root"]
+    source = keeping.file_of(root)
+    if source.is_file():
+        await asyncio.to_thread(shutil.copyfile, source, target)
+        return
+    with target.open("wb") as file, keeping.packed(file) as lines:
+        readings = Readings(sink=lines)
+        async with picture():
+            await collect(contents_of(pack), readings)
+    if readings.tree.root != root:
+        # They came late and the file is gone: the pack stays what it is, a new one can be made.
+        target.unlink()
+        raise click.ClickException("Readings have come since this pack was made; make a new one.")

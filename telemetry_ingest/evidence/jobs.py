@@ -14,10 +14,9 @@ from portal.queue import queue
 from portal.settings import get_settings
 from telemetry_ingest.actions.evidence import keep_pack, pilot_to_prove
 from telemetry_ingest.errors import PilotMoveNotAllowed, PilotNotFound
-from telemetry_ingest.evidence import signing
+from telemetry_ingest.evidence import keeping, signing
 from telemetry_ingest.evidence.pack import Pack, made
-from telemetry_ingest.evidence.readings import Readings
-from telemetry_ingest.evidence.window import Progress, collect, contents
+from telemetry_ingest.evidence.window import Progress, collect, contents, picture
 
 NAME = "telemetry.make_evidence"
 LONGEST = timedelta(hours=2)
@@ -25,17 +24,19 @@ KEPT_S = 3600
 
 
 async def build(pilot_id: UUID, progress: Progress | None = None) -> Pack:
-    """Return the pack of a closed pilot; nothing is kept.
+    """Return the pack of a closed pilot; of it only the file of its readings is kept.
 
     Raises:
         PilotNotFound: there is no such pilot.
         PilotMoveNotAllowed: it is not closed.
         NoKey: this portal has no key to sign with.
+        FileMissing: days of it were moved to a file that is gone, or was changed.
     """
     private = signing.seed(get_settings())
-    found = await contents(await pilot_to_prove(pilot_id))
-    readings = Readings()
-    await collect(found, readings, progress)
+    async with picture():
+        found = await contents(await pilot_to_prove(pilot_id))
+        with keeping.kept() as readings:
+            await collect(found, readings, progress)
     return await asyncio.to_thread(made, found, readings, private)
 
 
@@ -56,6 +57,9 @@ async def make_evidence(ctx: dict[str, Any], pilot_id: str, person_id: str) -> s
         )
     except (PilotNotFound, PilotMoveNotAllowed, signing.NoKey) as refusal:
         return type(refusal).__name__
+    except Exception:
+        await redis.set(_failed(pilot_id), "1", ex=KEPT_S)
+        raise
     finally:
         await asyncio.gather(*waiting, return_exceptions=True)
         await redis.delete(_key(pilot_id))
@@ -65,10 +69,20 @@ async def make_evidence(ctx: dict[str, Any], pilot_id: str, person_id: str) -> s
 async def ask_for_evidence(pilot_id: UUID, person_id: UUID) -> None:
     """Have the worker make the pack of a pilot; asking twice at once is asking once."""
     async with queue() as queued:
-        await queued.enqueue_job(
+        if not await queued.set(_key(str(pilot_id)), "0/0", ex=KEPT_S, nx=True):
+            return
+        await queued.delete(_failed(str(pilot_id)))
+        asked = await queued.enqueue_job(
             NAME, str(pilot_id), str(person_id), _job_id=f"evidence:{pilot_id}"
         )
-        await queued.set(_key(str(pilot_id)), "0/0", ex=KEPT_S)
+        if asked is None:  # the one before is about to end: what it made is there already
+            await queued.delete(_key(str(pilot_id)))
+
+
+async def failed_lately(pilot_id: UUID) -> bool:
+    """Say whether making the pack of a pilot went wrong in the last hour and was not repeated."""
+    async with queue() as queued:
+        return bool(await queued.exists(_failed(str(pilot_id))))
 
 
 async def progress_of(pilot_id: UUID) -> tuple[int, int] | None:
@@ -79,6 +93,10 @@ async def progress_of(pilot_id: UUID) -> tuple[int, int] | None:
         return None
     done, _slash, whole = found.decode().partition("/")
     return int(done), int(whole)
+
+
+def _failed(pilot_id: str) -> str:
+    return f"tajhiz:evidence-failed:{pilot_id}"
 
 
 def _key(pilot_id: str) -> str:

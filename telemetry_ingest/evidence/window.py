@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -12,7 +14,7 @@ from uuid import UUID
 
 from portal import database
 from telemetry_ingest.cold import parquet
-from telemetry_ingest.cold.thawing import cold_files
+from telemetry_ingest.cold.thawing import FileMissing, cold_files
 from telemetry_ingest.evidence.observed import (
     Numbers,
     Refusals,
@@ -46,11 +48,24 @@ SELECT (extract(epoch FROM date_trunc('hour', minute)) * 1000000)::bigint AS hou
   min(offset_us) AS offset_us FROM device_clock
 WHERE device = $1 AND minute >= $2 AND minute < $3 GROUP BY 1 ORDER BY 1
 """
+DIGESTS = "SELECT day, digest FROM cold_day WHERE day = ANY($1)"
 LEDGER = "SELECT topic, boot, stored FROM device_ledger WHERE device = $1 ORDER BY topic, boot"
 REFUSED = """
 SELECT reason, field, sum(messages)::bigint AS messages FROM device_refused
 WHERE device = $1 AND day BETWEEN $2 AND $3 GROUP BY 1, 2 ORDER BY 1, 2
 """
+
+
+@asynccontextmanager
+async def picture() -> AsyncIterator[None]:
+    """Hold the database still: nothing comes in between, and no day is moved to a file meanwhile.
+
+    The lock comes first: whoever moves days waits for it, or has committed before we look.
+    """
+    async with database.transaction():
+        await database.fetch("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        await database.fetch("LOCK TABLE reading IN ACCESS SHARE MODE")
+        yield
 
 
 async def contents(pilot: PilotView) -> Contents:
@@ -96,9 +111,13 @@ def _numbers(topic: int, boot: int, stored: list[Any]) -> Numbers:
 
 
 async def collect(found: Contents, readings: Readings, progress: Progress | None = None) -> None:
-    """Read all readings of a pack, day by day; ``progress`` is told how many days of how many."""
+    """Read all readings of a pack, day by day; ``progress`` is told how many days of how many.
+
+    Raises:
+        FileMissing: a day's file is gone, or is not what was put there.
+    """
     days = list(_days(found.window))
-    files = await cold_files([start.date() for start, _end in days])
+    files = await _files([start.date() for start, _end in days])
     keys = [(one.number, code) for one in found.units for code in sorted(found.protocol.codes)]
     done, whole = 0, len(keys) * len(days)
     for device, metric in keys:
@@ -109,6 +128,15 @@ async def collect(found: Contents, readings: Readings, progress: Progress | None
                 progress(done, whole)
 
 
+async def _files(days: list[date]) -> dict[date, Path]:
+    """Return the files of days that were moved, each with the digest it was kept under."""
+    files = await cold_files(days)
+    for row in await database.fetch(DIGESTS, list(files)):
+        if await asyncio.to_thread(parquet.digest, files[row["day"]]) != row["digest"]:
+            raise FileMissing(files[row["day"]].name)
+    return files
+
+
 async def _of_series(
     device: int, metric: int, days: list[tuple[datetime, datetime]], files: dict[date, Path]
 ) -> AsyncIterator[list[Row]]:
@@ -117,7 +145,8 @@ async def _of_series(
         old = files.get(start.date())
         if old:
             within = range(micros(start), micros(end))
-            rows = _merged([*rows, *_cold(old, device, metric, within)])
+            moved = await asyncio.to_thread(_cold, old, device, metric, within)
+            rows = _merged([*rows, *moved])
         yield rows
 
 

@@ -13,7 +13,7 @@ from portal.web.i18n import gettext as _
 from portal.web.page import url
 from telemetry_ingest.access import PILOT_RUN
 from telemetry_ingest.labels import MOVES
-from telemetry_ingest.pages.sides import side_to_agree
+from telemetry_ingest.pages.sides import agreed_for_the_other, side_to_agree
 from telemetry_ingest.queries.pilots import PilotView
 from telemetry_ingest.states import Move, PilotState
 
@@ -58,6 +58,13 @@ def _proposed(request: Request[Any, Any, Any], one: PilotView) -> NextStep:
         for name, agreed in ((one.owner_name, one.owner_agreed), (one.host_name, one.host_agreed))
         if not agreed
     ]
+    if agreed_for_the_other(actor_of(request), one):
+        return NextStep(
+            _(
+                "You agreed for the other side: another administrator of %(name)s has to agree.",
+                name=missing[0],
+            )
+        )
     if len(missing) == 1:
         return NextStep(
             _("An administrator of %(name)s has to agree to the protocol.", name=missing[0])

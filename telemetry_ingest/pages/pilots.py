@@ -21,13 +21,19 @@ from telemetry_ingest.access import (
     PILOT_VIEW,
 )
 from telemetry_ingest.actions.pilots import agree, move_pilot, needs_reason
-from telemetry_ingest.errors import AlreadyAgreed, PilotMoveNotAllowed, PilotReasonMissing
+from telemetry_ingest.errors import (
+    AgreedForTheOther,
+    AlreadyAgreed,
+    PilotMoveNotAllowed,
+    PilotReasonMissing,
+)
 from telemetry_ingest.forms import DecisionForm
 from telemetry_ingest.labels import CONSEQUENCES, MOVES
 from telemetry_ingest.pages.next_step import next_step
 from telemetry_ingest.pages.sides import (
     WHO,
     acting_side,
+    agreed_for_the_other,
     listed_organisations,
     shown_pilot,
     side_to_agree,
@@ -123,7 +129,8 @@ def _agreeing_side(request: Request[Any, Any, Any], one: PilotView) -> UUID:
         raise PilotMoveNotAllowed
     side = side_to_agree(actor_of(request), one)
     if side is None:
-        raise AlreadyAgreed
+        twice = agreed_for_the_other(actor_of(request), one)
+        raise AgreedForTheOther if twice else AlreadyAgreed
     return side
 
 

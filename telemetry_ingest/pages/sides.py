@@ -50,11 +50,21 @@ def sides_of(actor: Actor, one: PilotView) -> list[UUID]:
 
 def side_to_agree(actor: Actor, one: PilotView) -> UUID | None:
     """Return the side for which this person can put its name to the protocol, if it is missing."""
+    mine = _open_sides(actor, one)
+    return next((side for side in mine if one.signer_of(one.other_side(side)) != actor.label), None)
+
+
+def agreed_for_the_other(actor: Actor, one: PilotView) -> bool:
+    """Say whether this person could agree, but has agreed for the other side: it takes two."""
+    return bool(_open_sides(actor, one)) and side_to_agree(actor, one) is None
+
+
+def _open_sides(actor: Actor, one: PilotView) -> list[UUID]:
+    """Return the sides that have not agreed and of which this person is an administrator."""
     if not may(actor, PILOT_AGREE, one):
-        return None
+        return []
     admins = {each.organisation_id for each in actor.memberships if each.role is Role.ADMIN}
-    open_sides = [side for side in sides_of(actor, one) if not one.agreed_by(side)]
-    return next((side for side in open_sides if side in admins), None)
+    return [side for side in sides_of(actor, one) if side in admins and not one.agreed_by(side)]
 
 
 def acting_side(actor: Actor, one: PilotView, action: Action) -> UUID:

@@ -1,11 +1,18 @@
 """Packs as they were signed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from portal import database
+from telemetry_ingest.evidence.observed import Unit
 
+LEDGERS = """
+SELECT d.number, l.topic, l.boot, (SELECT sum(upper(one) - lower(one)) FROM unnest(l.stored) one)
+  ::bigint AS stored
+FROM device_ledger l JOIN pilot_device d ON d.number = l.device WHERE d.pilot = $1
+"""
 PACK = "SELECT id, pilot AS pilot_id, number, head, content, created_at FROM evidence_pack"
 
 
@@ -34,3 +41,21 @@ async def pack_with(head: str) -> PackView | None:
 async def _one(sql: str, value: object) -> PackView | None:
     rows = await database.fetch(sql, value)
     return PackView(**dict(rows[0])) if rows else None
+
+
+async def come_since(pilot_id: UUID, units: Iterable[Unit]) -> int:
+    """Return how many readings and messages of a pilot's devices came after a pack was made.
+
+    Args:
+        pilot_id: the pilot.
+        units: the devices as the pack holds them, with their ledger of then.
+    """
+    then = {
+        (one.number, boot.topic, boot.boot): sum(after - first for first, after in boot.stored)
+        for one in units
+        for boot in one.ledger
+    }
+    return sum(
+        row["stored"] - then.get((row["number"], row["topic"], row["boot"]), 0)
+        for row in await database.fetch(LEDGERS, pilot_id)
+    )

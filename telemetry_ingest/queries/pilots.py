@@ -106,6 +106,17 @@ class PilotView:
         at = self.owner_agreed_at if organisation_id == self.owner_id else self.host_agreed_at
         return at is not None
 
+    def signer_of(self, organisation_id: UUID) -> str | None:
+        """Return who put the name of this side to the protocol, if it is there."""
+        if not self.agreed_by(organisation_id):
+            return None
+        names = [
+            one.actor
+            for one in self.moves
+            if one.move is Move.AGREE and one.organisation_id == organisation_id
+        ]
+        return names[-1] if names else None
+
     def other_side(self, organisation_id: UUID) -> UUID:
         """Return the side that is not this one."""
         return self.host_id if organisation_id == self.owner_id else self.owner_id

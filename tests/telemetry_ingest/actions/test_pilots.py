@@ -16,6 +16,7 @@ from telemetry_ingest.actions.pilots import (
     propose_pilot,
 )
 from telemetry_ingest.errors import (
+    AgreedForTheOther,
     AlreadyAgreed,
     NoDeviceEnrolled,
     NotAHost,
@@ -84,6 +85,24 @@ async def _row(id_):
     from telemetry_ingest.tables import Pilot
 
     return await Pilot.objects().get(Pilot.id == id_)
+
+
+async def test_one_person_cannot_agree_for_both_sides(db):
+    sides = await two_sides()
+    row = await make_pilot(sides)
+    await agree(row.id, side=sides.host_id, version=1, actor=sides.by_host)
+    with pytest.raises(AgreedForTheOther):
+        await agree(row.id, side=sides.owner_id, version=2, actor=sides.by_host)
+    assert (await pilot(row.id)).state is PilotState.PROPOSED
+
+    # Other terms void what was agreed; then the other side may be theirs.
+    terms = {"site": "", "side": sides.host_id, "actor": sides.by_host}
+    version = await change_protocol(row.id, soon(title="Autre"), version=2, **terms)
+    await agree(row.id, side=sides.owner_id, version=version, actor=sides.by_host)
+    with pytest.raises(AgreedForTheOther):
+        await agree(row.id, side=sides.host_id, version=version + 1, actor=sides.by_host)
+    done = await agree(row.id, side=sides.host_id, version=version + 1, actor=sides.by_maker)
+    assert done is PilotState.AGREED
 
 
 async def test_a_hospital_proposes_as_well(db):

@@ -1,11 +1,13 @@
 """From the tables to a signed pack, and from its files back to the same figures, offline."""
 
+import asyncio
 import os
 import subprocess
 import sys
 from uuid import uuid4
 
 import pytest
+from click import ClickException
 
 from portal import database
 from portal.queue import queue
@@ -14,58 +16,15 @@ from telemetry_ingest.actions.evidence import keep_pack
 from telemetry_ingest.errors import PilotMoveNotAllowed, PilotNotFound
 from telemetry_ingest.evidence.command import exported
 from telemetry_ingest.evidence.jobs import ask_for_evidence, build, make_evidence, progress_of
-from telemetry_ingest.evidence.observed import moment
 from telemetry_ingest.evidence.readings import lines_of
-from telemetry_ingest.evidence.verify import check, loaded
+from telemetry_ingest.evidence.verify import check, contents_of, loaded
 from telemetry_ingest.evidence.window import contents
-from telemetry_ingest.protocol import digest, written
-from telemetry_ingest.queries.evidence import newest_pack, pack_with
+from telemetry_ingest.queries.evidence import come_since, newest_pack, pack_with
 from telemetry_ingest.queries.pilots import pilot
 from telemetry_ingest.states import PilotState
-from tests.telemetry_ingest.evidence.packs import agreed, rows, some_units
-from tests.telemetry_ingest.pilots import make_pilot, make_unit, two_sides
-
-
-async def proven_pilot(state=PilotState.CLOSED):
-    """Return the sides and a pilot whose tables hold the readings of ``packs.rows``."""
-    sides, terms = await two_sides(), agreed()
-    row = await make_pilot(
-        sides,
-        state,
-        protocol={},
-        starts_at=terms.starts_at,
-        ends_at=terms.ends_at,
-    )
-    await database.fetch(
-        "UPDATE pilot SET protocol = $2, protocol_digest = $3 WHERE id = $1",
-        row.id, written(terms).decode(), digest(terms),
-    )  # fmt: skip
-    await make_unit(row, "SN-1")
-    await make_unit(row, "REF-1", is_reference=True)
-    numbers = [
-        one["number"]
-        for one in await database.fetch("SELECT number FROM pilot_device ORDER BY number")
-    ]
-    await fill(numbers)
-    return sides, row
-
-
-async def fill(numbers) -> None:
-    for day in {moment(one[2]).date() for one in rows()}:
-        await database.fetch("SELECT telemetry_day($1)", day)
-    for device, code, at, boot, seq, value in rows():
-        await database.fetch(
-            "INSERT INTO reading VALUES ($1, $2, $3, $4, $5, $6)",
-            numbers[device - 1], code, moment(at), boot, seq, value,
-        )  # fmt: skip
-    for place, (at, state) in enumerate(some_units()[0].status):
-        await database.fetch(
-            "INSERT INTO device_status VALUES ($1, $2, 1, $3, $4)",
-            numbers[0], moment(at), place, state,
-        )  # fmt: skip
-    await database.fetch(
-        "INSERT INTO device_ledger VALUES ($1, 1, 1, '{[0,1440)}', now(), now(), now())", numbers[0]
-    )
+from tests.telemetry_ingest.evidence.packs import rows, some_units
+from tests.telemetry_ingest.evidence.proven import proven_pilot
+from tests.telemetry_ingest.pilots import make_pilot, two_sides
 
 
 async def worked() -> None:
@@ -117,6 +76,96 @@ async def test_twice_is_once_and_late_readings_make_another_pack(db):
     assert (await newest_pack(row.id)).number == 2
     events = await database.fetch("SELECT event FROM audit_record WHERE event = 'evidence.made'")
     assert len(events) == 2
+
+
+async def test_a_pack_and_its_readings_stay_what_they_were(db, tmp_path):
+    """Late readings change neither the pack nor the file that goes with it, and are told."""
+    sides, row = await proven_pilot()
+    async with queue() as queued:
+        job = {"redis": queued}
+        first = await make_evidence(job, str(row.id), str(sides.host.id))
+        units = contents_of(loaded((await newest_pack(row.id)).content)).units
+        assert await come_since(row.id, units) == 0
+        await database.fetch(
+            "INSERT INTO reading SELECT device, metric, at, boot, 1440, value FROM reading"
+            " ORDER BY device, at LIMIT 1"
+        )
+        await database.fetch("UPDATE device_ledger SET stored = '{[0,1441)}'")
+        assert await come_since(row.id, units) == 1
+
+        await exported(row.id, tmp_path / "before")
+        second = await make_evidence(job, str(row.id), str(sides.host.id))
+    await exported(row.id, tmp_path / "after")
+    await exported(row.id, tmp_path / "again", head=first)
+    heads = {}
+    for name in ("before", "after", "again"):
+        pack = loaded((tmp_path / name / "pack.json").read_bytes())
+        assert check(pack, lines_of(tmp_path / name / "readings.csv.gz")) == []
+        heads[name] = pack.head
+    assert heads == {"before": first, "after": second, "again": first}
+    assert await come_since(row.id, contents_of(pack).units) == 1
+
+
+async def test_without_the_kept_file_late_readings_are_refused(db, tmp_path, cold):
+    sides, row = await proven_pilot()
+    async with queue() as queued:
+        await make_evidence({"redis": queued}, str(row.id), str(sides.host.id))
+    for one in (cold / "evidence").iterdir():
+        one.unlink()
+    await exported(row.id, tmp_path / "same")
+    await database.fetch(
+        "INSERT INTO reading SELECT device, metric, at, boot, 1440, value FROM reading LIMIT 1"
+    )
+    with pytest.raises(ClickException, match="make a new one"):
+        await exported(row.id, tmp_path / "late")
+    assert list((tmp_path / "late").iterdir()) == []
+
+
+async def test_two_clicks_are_one_job_and_one_pack(db):
+    sides, row = await proven_pilot()
+    async with queue() as queued:
+        await queued.flushdb()
+        await asyncio.gather(
+            *(ask_for_evidence(row.id, one) for one in (sides.host.id, sides.maker.id) * 3)
+        )
+        assert len(await queued.queued_jobs()) == 1
+    await worked()
+    await ask_for_evidence(row.id, sides.maker.id)
+    await worked()
+    assert ((await newest_pack(row.id)).number, await progress_of(row.id)) == (1, None)
+
+
+async def test_a_click_while_the_job_ends_leaves_nothing_waiting(db):
+    sides, row = await proven_pilot()
+    async with queue() as queued:
+        await queued.flushdb()
+        await ask_for_evidence(row.id, sides.host.id)
+        await queued.delete(f"tajhiz:evidence:{row.id}")  # what the job does at its end
+        await ask_for_evidence(row.id, sides.host.id)
+    assert await progress_of(row.id) is None
+
+
+async def test_two_workers_at_once_keep_one_pack(db):
+    sides, row = await proven_pilot()
+    made = [await build(row.id) for _turn in range(2)]
+    assert made[0].written() == made[1].written()
+    kept = await asyncio.gather(
+        *(keep_pack(row.id, one.written(), one.head, actor=sides.by_host) for one in made),
+        return_exceptions=True,
+    )
+    assert [one.number for one in kept] == [1, 1]
+    events = await database.fetch("SELECT event FROM audit_record WHERE event = 'evidence.made'")
+    assert len(events) == 1
+
+
+async def test_both_sides_are_told(db):
+    sides, row = await proven_pilot()
+    async with queue() as queued:
+        await make_evidence({"redis": queued}, str(row.id), str(sides.host.id))
+    mails = await database.fetch("SELECT recipient, details::json->>'what' AS what FROM mail")
+    assert sorted(tuple(one) for one in mails) == [
+        ("mia@hopital.example", "evidence"), ("sam@atlas.example", "evidence"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("state", [PilotState.AGREED, PilotState.RUNNING, PilotState.WITHDRAWN])
