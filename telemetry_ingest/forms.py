@@ -243,3 +243,22 @@ class TokenForm(BaseModel):
     """Which token of a device was looked at."""
 
     token_number: int = Field(ge=0, le=2**31 - 1)
+
+
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+
+
+class PeriodForm(BaseModel):
+    """Which readings are taken away: from a day to a day, both whole, and in which format."""
+
+    since: date = Field(ge=EARLIEST, le=LATEST)
+    until: date = Field(ge=EARLIEST, le=LATEST)
+    form: Literal["csv", "parquet"] = "csv"
+
+    @field_validator("until")
+    @classmethod
+    def _ordered(cls, until: date, info: ValidationInfo) -> date:
+        since = info.data.get("since")
+        if since is not None and until < since:
+            raise ValueError(lazy("The last day cannot come before the first day."))
+        return until

@@ -11,14 +11,21 @@ from telemetry_ingest.evidence import jobs as evidence_jobs
 from telemetry_ingest.health import families
 from telemetry_ingest.health import jobs as health_jobs
 from telemetry_ingest.live.listening import listening
-from telemetry_ingest.pages import devices, evidence, live, pilots, proposing
+from telemetry_ingest.pages import devices, evidence, live, pilots, proposing, readings
 from telemetry_ingest.recorded import AUDIT_DETAILS, AUDIT_SUBJECTS, EVENTS
 from telemetry_ingest.rollups import jobs as rollup_jobs
 
 PACKAGE = Package(
     name="telemetry_ingest",
     folder=Path(__file__).parent,
-    pages=(*pilots.PAGES, *proposing.PAGES, *devices.PAGES, *evidence.PAGES, *live.PAGES),
+    pages=(
+        *pilots.PAGES,
+        *proposing.PAGES,
+        *devices.PAGES,
+        *evidence.PAGES,
+        *live.PAGES,
+        *readings.PAGES,
+    ),
     jobs=(*consumer_jobs.JOBS, *rollup_jobs.JOBS, *cold_jobs.JOBS, *evidence_jobs.JOBS),
     crons=(*consumer_jobs.CRONS, *rollup_jobs.CRONS, *cold_jobs.CRONS, *health_jobs.CRONS),
     lifespans=(listening,),

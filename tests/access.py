@@ -112,7 +112,8 @@ GUARDS |= {
     PROPOSERS | {
         "authority", "authority_viewer", "maker_viewer", "newcomer", "suspended", "viewer",
     }: """
-        pilots.list pilots.one telemetry.live.device telemetry.live.events telemetry.live.fleet
+        pilots.evidence.readings pilots.list pilots.one pilots.readings pilots.readings.file
+        telemetry.live.device telemetry.live.events telemetry.live.fleet
     """,
     PROPOSERS: """
         pilots.evidence.post

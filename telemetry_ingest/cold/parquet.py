@@ -1,7 +1,7 @@
 """Files of readings: one day each, sorted by device, metric and time; DuckDB writes and reads."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -133,6 +133,31 @@ def piece(file: Path, asked: Piece) -> list[tuple[int, int, int, float | None]]:
             f"WHERE {where} ORDER BY {order} LIMIT ?",
             [*values, asked.most],
         ).fetchall()
+
+
+TABLE = (
+    "{'time': 'TIMESTAMPTZ', 'metric': 'VARCHAR', 'value': 'DOUBLE', 'unit': 'VARCHAR',"
+    " 'quality': 'VARCHAR', 'boot': 'INTEGER', 'seq': 'BIGINT'}"
+)
+
+
+def write_table(lines: Path, target: Path, said: Mapping[str, str]) -> None:
+    """Write the lines of a downloaded table as Parquet, with what is said of it."""
+    told = ", ".join(f"'{_word(name)}': '{_word(text)}'" for name, text in said.items())
+    source = (
+        f"read_csv('{_quoted(lines)}', columns={TABLE}, header=false, auto_detect=false,"
+        " delim=',', nullstr='')"
+    )
+    with _opened(target.parent) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(
+            f"COPY (SELECT * FROM {source}) TO '{_quoted(target)}' "  # noqa: S608
+            f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{told}}})"
+        )
+
+
+def _word(text: str) -> str:
+    return text.replace("'", "''")
 
 
 def digest(file: Path) -> str:

@@ -48,6 +48,7 @@ async def evidence(request: Request[Any, Any, Any], pilot_id: FromPath[UUID]) ->
         pilot=one,
         kept=kept,
         shown=shown(loaded(kept.content)) if kept else None,
+        sees=sees,
         makes=possible and may(actor, EVIDENCE_MAKE, one),
         progress=await progress_of(one.id) if sees else None,
     )
