@@ -63,3 +63,5 @@ EVIDENCE_MAKE = Action(
     either(of_side("owner_id", at_least=Role.EDITOR), of_side("host_id", at_least=Role.EDITOR)),
 )
 EVIDENCE_VIEW = PUBLIC
+# Who answers for the platform; a pilot's two sides see their own devices on its pages.
+HEALTH_VIEW = Action("telemetry.health.view", authority)

@@ -174,5 +174,21 @@ def rebuild_rollups(device: int | None, frm: datetime, to: datetime) -> None:
     rebuilding.run(device, frm.replace(tzinfo=UTC), to.replace(tzinfo=UTC))
 
 
-COMMANDS = (quarantine_group, rollups_group, ingest, gateway, simulate, backfill, evidence)
+@click.group("telemetry")
+def telemetry_group() -> None:
+    """Telemetry as a whole."""
+
+
+@telemetry_group.command("health")
+@language_option("Language of what is said.")
+def telemetry_health(words_in: str) -> None:
+    """Say whether anything is lost or late: 0 all is well, 1 look at it, 2 act now."""
+    from telemetry_ingest.health.command import tell
+
+    tell(words_in)
+
+
+COMMANDS = (
+    telemetry_group, quarantine_group, rollups_group, ingest, gateway, simulate, backfill, evidence,
+)  # fmt: skip
 """Every command of this package."""

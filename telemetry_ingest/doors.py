@@ -2,9 +2,14 @@
 
 from portal.package import HomeCard, NavigationItem
 from portal.web.i18n import lazy
-from telemetry_ingest.access import PILOT_VIEW
+from telemetry_ingest.access import HEALTH_VIEW, PILOT_VIEW
 
-NAVIGATION = (NavigationItem(lazy("Pilots"), "pilots.list", PILOT_VIEW, place="account", order=30),)
+NAVIGATION = (
+    NavigationItem(lazy("Pilots"), "pilots.list", PILOT_VIEW, place="account", order=30),
+    NavigationItem(
+        lazy("Health of telemetry"), "telemetry.health", HEALTH_VIEW, place="account", order=90
+    ),
+)
 HOME_CARDS = (
     HomeCard(
         "buyer",

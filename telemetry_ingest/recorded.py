@@ -15,6 +15,7 @@ EVENTS = {
     "pilot.changed": lazy("The protocol of a pilot was changed"),
     "pilot.agreed": lazy("One side agreed to the protocol of a pilot"),
     "pilot.moved": lazy("A pilot went one step further in its life"),
+    "pilot_device.backfilled": lazy("Readings of a device were taken from a file"),
     "pilot_device.enrolled": lazy("A device was enrolled in a pilot"),
     "pilot_device.renewed": lazy("A device of a pilot was given a new token"),
     "pilot_device.revoked": lazy("The token of a device of a pilot was revoked"),

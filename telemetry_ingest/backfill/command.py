@@ -1,6 +1,7 @@
 """``tajhiz backfill``: checks a whole file, then publishes it where its device would."""
 
 import asyncio
+import hashlib
 import time
 from pathlib import Path
 from uuid import UUID
@@ -9,6 +10,8 @@ import click
 import msgspec
 
 from portal import database
+from portal.audit.actions import record
+from portal.permissions import SYSTEM
 from portal.settings import get_settings
 from telemetry_ingest.backfill.reading import LARGEST_FILE, FileRefused, Table, read
 from telemetry_ingest.consumer.checking import TAKES, Known, micros
@@ -40,6 +43,24 @@ async def known(device_id: UUID) -> Known:
     return Known(
         unit.id, unit.number, one.state, one.protocol.codes, micros(one.starts_at), closed_us
     )
+
+
+async def recorded(device_id: UUID, digest: str, table: Table) -> None:
+    """Write into the audit which file the readings of a device are taken from."""
+    unit = await pilot_device(device_id)
+    assert unit is not None
+    one = await pilot(unit.pilot_id)
+    assert one is not None
+    async with database.transaction():
+        await record(
+            "pilot_device.backfilled",
+            subject=("pilot", one.id),
+            actor=SYSTEM,
+            organisation_id=one.host_id,
+            device=device_id,
+            readings=len(table.readings),
+            file=digest,
+        )
 
 
 async def publish(table: Table, device: UUID, publisher: Publisher) -> int:
@@ -81,8 +102,9 @@ async def send(path: Path, device_id: UUID) -> tuple[int, int]:
     if len(content) > LARGEST_FILE:
         raise BackfillRefused(f"At most {LARGEST_FILE:,} bytes: cut the file into parts.")
     async with database.pool(min_size=1, max_size=1):
-        device = await known(device_id)
-    table = read(content, device, time.time_ns() // 1000)
+        table = read(content, await known(device_id), time.time_ns() // 1000)
+        # Before the first message: nothing is handed over of which the audit does not know.
+        await recorded(device_id, hashlib.sha256(content).hexdigest(), table)
     publisher = Publisher(settings.nats_url.get_secret_value())
     await publisher.start()
     try:

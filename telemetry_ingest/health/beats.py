@@ -87,8 +87,10 @@ async def beating(
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        # More than once: in Python 3.11 the client's « wait_for » can swallow a cancellation.
+        while not task.done():
+            task.cancel()
+            await asyncio.wait([task], timeout=1)
 
 
 async def _keep_saying(url: str, kind: str, figures: Callable[[], Mapping[str, float]]) -> None:

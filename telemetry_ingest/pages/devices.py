@@ -31,6 +31,7 @@ from telemetry_ingest.errors import (
 )
 from telemetry_ingest.forms import TokenForm, UnitForm
 from telemetry_ingest.pages.sides import shown_pilot, under_pilot
+from telemetry_ingest.places import https_address, mqtt_address
 from telemetry_ingest.queries.pilots import PilotDeviceView, PilotView, pilot_device
 from telemetry_ingest.states import Topic
 from telemetry_ingest.wire.subjects import topic_of
@@ -104,8 +105,8 @@ def _token(
     """Show a token; nothing on the way may keep this page."""
     settings = get_settings()
     said = {
-        "mqtt": settings.mqtt_url,
-        "https": settings.ingest_url,
+        "mqtt": mqtt_address(settings),
+        "https": https_address(settings),
         "device": issued.device_id.hex,
         "token": issued.token,
     }
@@ -117,8 +118,8 @@ def _token(
         pilot=one,
         issued=issued,
         topics=[topic_of(issued.device_id, each) for each in Topic],
-        mqtt_url=settings.mqtt_url or "",
-        ingest_url=settings.ingest_url or "",
+        mqtt_url=said["mqtt"],
+        ingest_url=said["https"],
         qr=qr_svg(
             json.dumps({name: text for name, text in said.items() if text}),
             title=_("QR code with the address, the device and its token"),
