@@ -1,15 +1,25 @@
-"""Who may send: what is known of a token gets two seconds old, so it is revoked at once."""
+"""Who may send: known devices are looked up again together, so a revoked one is out at once."""
 
+import asyncio
+import hashlib
+import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from uuid import UUID
+
+from msgspec import Struct
 
 from portal import database
 from telemetry_ingest.broker import tokens
 from telemetry_ingest.gateway.problems import Problem, not_running, not_signed_in, too_often
 from telemetry_ingest.states import PilotState
 
+logger = logging.getLogger(__name__)
+# Every so often all devices that sent lately are looked up, in one query.
+EVERY_S = 0.5
+LATELY_S = 15.0
+FORGOTTEN_S = 3600.0
+# What is older is not believed any more: when the database is away nobody is let in.
 KNOWN_S = 2.0
 MOST_KNOWN = 50_000
 MINUTE_S = 60
@@ -17,40 +27,48 @@ MOST_FAILURES = 300  # a minute and address: a hospital's devices share one
 # Late readings of a pilot that is closed are still its readings.
 OPEN = {PilotState.RUNNING, PilotState.CLOSED, PilotState.EVIDENCED}
 FIND = """
-    SELECT device.number, device.token_hash, pilot.state
+    SELECT device.id, device.number, device.token_hash, pilot.state
     FROM pilot_device device JOIN pilot ON pilot.id = device.pilot
-    WHERE device.id = $1 AND device.revoked_at IS NULL
+    WHERE device.id = ANY($1) AND device.revoked_at IS NULL
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the database said of a device, and when that was."""
+class Known(Struct, frozen=True):
+    """What the database says of a device."""
 
     number: int
     token_hash: bytes | None
     is_open: bool
-    at: float
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """A device whose token was right."""
+class Sender(Struct):
+    """A device whose token was right.
+
+    Attributes:
+        at: when the database was asked; what it says is at least as new as that.
+        used_at: when it sent something.
+    """
 
     device: UUID
-    number: int
+    known: Known
+    at: float
+    used_at: float
+
+    @property
+    def number(self) -> int:
+        """Return the number under which its readings are stored."""
+        return self.known.number
 
 
-Find = Callable[[UUID], Awaitable[Known | None]]
+Find = Callable[[list[UUID]], Awaitable[dict[UUID, Known]]]
 
 
-async def find(device: UUID) -> Known | None:
-    """Ask the database for a device that is enrolled and not revoked."""
-    rows = await database.fetch(FIND, device)
-    if not rows:
-        return None
-    row = rows[0]
-    return Known(row["number"], row["token_hash"], row["state"] in OPEN, time.monotonic())
+async def find(devices: list[UUID]) -> dict[UUID, Known]:
+    """Ask the database for devices that are enrolled and not revoked."""
+    return {
+        UUID(int=row["id"].int): Known(row["number"], row["token_hash"], row["state"] in OPEN)
+        for row in await database.fetch(FIND, devices)
+    }
 
 
 class Counts:
@@ -74,47 +92,82 @@ class Counts:
 class Entry:
     """Lets devices in, or says why not."""
 
-    def __init__(self, *, most_a_minute: int, known_s: float = KNOWN_S, ask: Find = find) -> None:
+    def __init__(self, *, most_a_minute: int, ask: Find = find) -> None:
         self._ask = ask
-        self._known_s = known_s
-        self._known: dict[UUID, Known] = {}
+        # By the hash of what it shows: no token stays in memory.
+        self._senders: dict[bytes, Sender] = {}
         self._requests = Counts(most_a_minute)
         self._failures = Counts(MOST_FAILURES)
 
-    async def admit(self, authorization: str | None, address: str) -> Sender:
-        """Return who sends.
+    def known(self, authorization: bytes) -> Sender | None:
+        """Return who sends, when that is known well enough; else the database has to be asked.
+
+        Raises:
+            Problem: its pilot does not run, or it comes too often.
+        """
+        sender = self._senders.get(hashlib.sha256(authorization).digest())
+        now = time.monotonic()
+        if sender is None or now - sender.at > KNOWN_S:
+            return None
+        sender.used_at = now
+        return self._let_in(sender)
+
+    async def admit(self, authorization: bytes, address: str) -> Sender:
+        """Return who sends, as the database says.
 
         Raises:
             Problem: no device with this token, its pilot does not run, or it comes too often.
         """
-        shown = tokens.bearer(authorization)
-        if shown is None:
+        shown = hashlib.sha256(authorization).digest()
+        was_in = self._senders.pop(shown, None) is not None
+        said = tokens.bearer(authorization.decode("latin-1"))
+        if said is None:
             raise self._failed(address)
-        known = await self._known_of(shown.device, address)
-        if known is None or not tokens.matches(shown.token, known.token_hash):
+        # Who guesses is stopped before the database; a device that got in lately is not.
+        if not was_in and (wait := self._failures.wait_s(address, count=False)):
+            raise too_often(wait)
+        asked_at = time.monotonic()
+        known = (await self._ask([said.device])).get(said.device)
+        if known is None or not tokens.matches(said.token, known.token_hash):
             raise self._failed(address)
-        if not known.is_open:
+        if len(self._senders) >= MOST_KNOWN:
+            self._senders.clear()
+        sender = self._senders[shown] = Sender(said.device, known, asked_at, asked_at)
+        return self._let_in(sender)
+
+    def _let_in(self, sender: Sender) -> Sender:
+        if not sender.known.is_open:
             raise not_running()
-        wait = self._requests.wait_s(shown.device)
+        wait = self._requests.wait_s(sender.device)
         if wait:
             raise too_often(wait)
-        return Sender(shown.device, known.number)
+        return sender
 
-    async def _known_of(self, device: UUID, address: str) -> Known | None:
-        known = self._known.get(device)
-        if known is not None and time.monotonic() - known.at < self._known_s:
-            return known
-        # Who guesses is stopped before the database; a device that got in lately is not.
-        if known is None and (wait := self._failures.wait_s(address, count=False)):
-            raise too_often(wait)
-        found = await self._ask(device)
-        if found is None:
-            self._known.pop(device, None)
-            return None
-        if len(self._known) >= MOST_KNOWN:
-            self._known.clear()
-        self._known[device] = found
-        return found
+    async def keep_up(self) -> None:
+        """Look known devices up for ever; what cannot be looked up is soon too old."""
+        while True:
+            await asyncio.sleep(EVERY_S)
+            try:
+                async with asyncio.timeout(KNOWN_S):
+                    await self.look_up()
+            except Exception as error:  # asyncpg raises several families of them when it cannot
+                logger.warning("devices cannot be looked up: %s", type(error).__name__)
+
+    async def look_up(self) -> None:
+        """Look up all devices that sent lately; who is not as before has to sign in again."""
+        asked_at = time.monotonic()
+        lately = {
+            shown: one for shown, one in self._senders.items() if asked_at - one.used_at < LATELY_S
+        }
+        found = await self._ask([one.device for one in lately.values()]) if lately else {}
+        for shown, sender in lately.items():
+            if found.get(sender.device) == sender.known:
+                sender.at = max(sender.at, asked_at)
+            else:  # revoked, renewed, or its pilot moved
+                self._senders.pop(shown, None)
+        for shown, sender in list(self._senders.items()):
+            if asked_at - sender.used_at > FORGOTTEN_S:
+                del self._senders[shown]
 
     def _failed(self, address: str) -> Problem:
         wait = self._failures.wait_s(address)

@@ -16,6 +16,7 @@ class GatewayMeasures:
             ("topic", "answer"),
             registry=self.registry,
         )
+        self._counters: dict[tuple[str, str], Counter] = {}
         self.readings = Counter(
             "tajhiz_gateway_readings_total", "Readings kept.", registry=self.registry
         )
@@ -35,6 +36,26 @@ class GatewayMeasures:
             "Messages that wait for their acknowledgement.",
             registry=self.registry,
         )
+
+    def figures(self, waiting: int) -> dict[str, float]:
+        """Return what this process leaves for the health page."""
+        return {
+            "readings": self._sum("tajhiz_gateway_readings_total"),
+            "duplicates": self._sum("tajhiz_gateway_duplicates_total"),
+            "requests": self._sum("tajhiz_gateway_answers_total"),
+            "waiting": waiting,
+        }
+
+    def _sum(self, name: str) -> float:
+        samples = [one for family in self.registry.collect() for one in family.samples]
+        return sum(one.value for one in samples if one.name == name)
+
+    def answered(self, topic: str, answer: str) -> None:
+        """Count one answer."""
+        counter = self._counters.get((topic, answer))
+        if counter is None:
+            counter = self._counters[topic, answer] = self.answers.labels(topic, answer)
+        counter.inc()
 
     def text(self) -> bytes:
         """Return everything in the format Prometheus reads."""

@@ -1,12 +1,13 @@
 """What a device is told when a message is not taken: the reason, and what to do. Pure.
 
-One language, English: a program reads it, and whoever builds the device.
+In the language it asks for, and in English when it asks for none: most who build devices read it.
 """
 
 from http import HTTPStatus
 
 import msgspec
 
+from portal.web.i18n import best_language, lazy, translations
 from telemetry_ingest.states import Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -34,21 +35,21 @@ class Problem(Exception):
         self.field = field
         self.wait_s = wait_s
 
-    def body(self) -> bytes:
+    def body(self, language: str = "en") -> bytes:
         """Return the problem as RFC 9457 has it."""
         content: dict[str, object] = {
             "type": f"urn:tajhiz:ingest:{self.code}",
             "title": HTTPStatus(self.status).phrase,
             "status": self.status,
-            "detail": self.detail,
+            "detail": translations(language).gettext(self.detail),
         }
         if self.field:
             content["field"] = self.field
         return msgspec.json.encode(content)
 
-    def headers(self) -> dict[str, str]:
+    def headers(self, language: str = "en") -> dict[str, str]:
         """Return the headers that go with it."""
-        headers = {"cache-control": "no-store"}
+        headers = {"cache-control": "no-store", "content-language": language}
         if self.wait_s:
             headers["retry-after"] = str(self.wait_s)
         if self.status == HTTPStatus.UNAUTHORIZED:
@@ -56,27 +57,40 @@ class Problem(Exception):
         return headers
 
 
+def language_of(accepted: str) -> str:
+    """Return the language to answer in."""
+    return best_language(None, accepted) if accepted else "en"
+
+
 # Why the wire format refuses a message → status and what to do about it.
 _REFUSALS: dict[Refusal, tuple[int, str]] = {
     Refusal.NOT_READABLE: (
         400,
-        "This is neither a JSON object nor a msgpack map. Send one message a request, in UTF-8, "
-        "and whole.",
+        lazy(
+            "This is neither a JSON object nor a msgpack map. Send one message a request, in "
+            "UTF-8, and whole."
+        ),
     ),
     Refusal.UNKNOWN_FIELD: (
         422,
-        "The message has a field that is not in the device guide. Remove it: nothing else may be "
-        "sent, so that no data about a patient can be. Nothing of the message was kept.",
+        lazy(
+            "The message has a field that is not in the device guide. Remove it: nothing else may"
+            " be sent, so that no data about a patient can be. Nothing of the message was kept."
+        ),
     ),
     Refusal.WRONG_VALUE: (
         422,
-        "A field is missing, of the wrong type or out of its range. Compare the field named here "
-        "with the device guide, mend it and send the message again.",
+        lazy(
+            "A field is missing, of the wrong type or out of its range. Compare the field named "
+            "here with the device guide, mend it and send the message again."
+        ),
     ),
     Refusal.TOO_LARGE: (
         413,
-        "The message is too large: at most 1,000,000 bytes and 10,000 readings. Send it in parts, "
-        "each with the sequence number of its own first reading.",
+        lazy(
+            "The message is too large: at most 1,000,000 bytes and 10,000 readings. Send it in "
+            "parts, each with the sequence number of its own first reading."
+        ),
     ),
 }
 
@@ -92,9 +106,11 @@ def not_signed_in() -> Problem:
     return Problem(
         401,
         "not_authorised",
-        "Send « Authorization: Bearer <device>.<token> » with what was shown when the device was "
-        "enrolled. If it was, the token was replaced or revoked: ask the hospital's engineer for a "
-        "new one.",
+        lazy(
+            "Send « Authorization: Bearer <device>.<token> » with what was shown when the device "
+            "was enrolled. If it was, the token was replaced or revoked: ask the hospital's "
+            "engineer for a new one."
+        ),
     )
 
 
@@ -103,8 +119,10 @@ def not_running() -> Problem:
     return Problem(
         403,
         "not_running",
-        "The pilot of this device has not been started, or was withdrawn. Keep the readings, and "
-        "send them when the hospital's engineer has started it.",
+        lazy(
+            "The pilot of this device has not been started, or was withdrawn. Keep the readings, "
+            "and send them when the hospital's engineer has started it."
+        ),
     )
 
 
@@ -113,8 +131,10 @@ def wrong_media_type() -> Problem:
     return Problem(
         415,
         "wrong_media_type",
-        "Send « Content-Type: application/json » or « application/msgpack », and no "
-        "Content-Encoding.",
+        lazy(
+            "Send « Content-Type: application/json » or « application/msgpack », and no "
+            "Content-Encoding."
+        ),
     )
 
 
@@ -123,8 +143,10 @@ def too_often(wait_s: int) -> Problem:
     return Problem(
         429,
         "too_often",
-        "Too many requests. Wait as long as Retry-After says, and put more readings in each "
-        "message: 10 to 100 are good.",
+        lazy(
+            "Too many requests. Wait as long as Retry-After says, and put more readings in each "
+            "message: 10 to 100 are good."
+        ),
         wait_s=wait_s,
     )
 
@@ -134,8 +156,10 @@ def not_kept() -> Problem:
     return Problem(
         503,
         "not_kept",
-        "The message could not be kept now. Send the same bytes again after Retry-After: what was "
-        "kept after all is not kept twice.",
+        lazy(
+            "The message could not be kept now. Send the same bytes again after Retry-After: what"
+            " was kept after all is not kept twice."
+        ),
         wait_s=AGAIN_S,
     )
 
@@ -145,7 +169,7 @@ def no_such_place(status: int) -> Problem:
     return Problem(
         status,
         "no_such_place",
-        "Send a POST to /v1/readings, /v1/status or /v1/alarms.",
+        lazy("Send a POST to /v1/readings, /v1/status or /v1/alarms."),
     )
 
 
@@ -154,6 +178,6 @@ def fault() -> Problem:
     return Problem(
         500,
         "fault",
-        "Something is wrong on our side, and it was noted. Send the same bytes again later.",
+        lazy("Something is wrong on our side, and it was noted. Send the same bytes again later."),
         wait_s=60,
     )

@@ -2,18 +2,22 @@
 
 import asyncio
 import logging
+import secrets
+import time
 from contextlib import suppress
 from itertools import count
 
 import msgspec
-from nats.aio.client import Client
-from nats.aio.msg import Msg
-from nats.errors import Error as NatsError
+
+from telemetry_ingest.gateway.line import Line, connect
 
 logger = logging.getLogger(__name__)
 PATIENCE_S = 5.0
-MOST_WAITING = 2_000  # messages that wait for their acknowledgement; beyond it devices wait
+MOST_WAITING = 4_000  # messages that wait for their acknowledgement; beyond it devices wait
 RETRY_S = 0.5
+LOOK_EVERY_S = 0.25
+PING_EVERY_S = 5.0
+MOST_SILENT = 2
 
 
 class NotKept(Exception):
@@ -28,40 +32,51 @@ class Ack(msgspec.Struct, frozen=True):
     error: dict[str, object] | None = None
 
 
+class _Waiting(msgspec.Struct, frozen=True, gc=False):
+    """Somebody who waits for an acknowledgement, until when."""
+
+    answer: asyncio.Future[Ack]
+    until: float
+
+
 _ACK = msgspec.json.Decoder(Ack)
+_NO_STREAM = Ack(error={"description": "no stream"})
 
 
 class Publisher:
-    """One connection, one inbox: nats-py's own request makes twice the work of each message."""
+    """One connection, one inbox, one table of who waits: no task and no timer for each message."""
 
     def __init__(self, url: str, *, patience_s: float = PATIENCE_S) -> None:
-        self._url = url
+        self._urls = url.split(",")
         self._patience_s = patience_s
-        self._client: Client | None = None
-        self._inbox = ""
+        self._line: Line | None = None
+        self._inbox = f"_INBOX.{secrets.token_hex(11)}"
+        self._reply = self._inbox.encode()
         self._numbers = count()
-        self._waiting: dict[str, asyncio.Future[Ack]] = {}
-        self._connecting: asyncio.Task[None] | None = None
+        self._waiting: dict[int, _Waiting] = {}
+        self._keeping: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Begin to connect; a broker that is away is tried again until it is there."""
-        self._connecting = asyncio.create_task(self._connect())
+        tried = asyncio.Event()
+        self._keeping = asyncio.create_task(self._keep(tried))
         with suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(self._connecting), self._patience_s)
+            await asyncio.wait_for(tried.wait(), self._patience_s)
 
     async def stop(self) -> None:
         """Let go of the connection."""
-        if self._connecting is not None:
-            self._connecting.cancel()
-            await asyncio.wait([self._connecting])
-        if self._client is not None:
-            with suppress(NatsError, TimeoutError, OSError):
-                await self._client.close()
+        if self._keeping is not None:
+            self._keeping.cancel()
+            await asyncio.wait([self._keeping])
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+        self._lost()
 
     @property
     def connected(self) -> bool:
         """Say whether the broker is there."""
-        return self._client is not None and self._client.is_connected
+        return self._line is not None and self._line.open
 
     @property
     def waiting(self) -> int:
@@ -74,70 +89,77 @@ class Publisher:
         Raises:
             NotKept: the broker is away, refuses it, or did not acknowledge it in time.
         """
-        client = self._client
-        if client is None or not client.is_connected or len(self._waiting) >= MOST_WAITING:
+        line = self._line
+        if line is None or not line.open or len(self._waiting) >= MOST_WAITING:
             raise NotKept
-        name = str(next(self._numbers))
+        number = next(self._numbers)
         answer: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
-        self._waiting[name] = answer
-        headers = {"Nats-Msg-Id": message_id}
+        self._waiting[number] = _Waiting(answer, time.monotonic() + self._patience_s)
+        headers = b"NATS/1.0\r\nNats-Msg-Id: %b\r\n\r\n" % message_id.encode()
+        size = len(headers)
+        line.write(
+            b"HPUB %b %b.%d %d %d\r\n%b"
+            % (subject.encode(), self._reply, number, size, size + len(content), headers),
+            content,
+            b"\r\n",
+        )
         try:
-            async with asyncio.timeout(self._patience_s):
-                await client.publish(subject, content, f"{self._inbox}.{name}", headers)
-                return await answer
-        except (TimeoutError, NatsError, OSError) as error:
-            raise NotKept from error
+            return await answer
         finally:
-            del self._waiting[name]
+            self._waiting.pop(number, None)
 
-    async def _connect(self) -> None:
-        while True:
-            client = Client()
-            try:
-                await client.connect(
-                    self._url.split(","),
-                    name="tajhiz gateway",
-                    max_reconnect_attempts=-1,
-                    reconnect_time_wait=1,
-                    connect_timeout=2,
-                    allow_reconnect=True,
-                    pending_size=16 << 20,
-                    ping_interval=10,
-                    max_outstanding_pings=2,
-                    disconnected_cb=self._lost,
-                    error_cb=_said,
-                )
-                self._inbox = client.new_inbox()
-                await client.subscribe(f"{self._inbox}.*", cb=self._acknowledged)
-            except (NatsError, OSError, TimeoutError) as error:
-                logger.warning("the broker is not there: %s", type(error).__name__)
-                with suppress(Exception):
-                    await client.close()
-                await asyncio.sleep(RETRY_S)
-            else:
-                self._client = client
-                return
-
-    async def _lost(self) -> None:
-        """Tell at once whoever waits: an answer to them will not come over a new connection."""
-        for answer in list(self._waiting.values()):
-            if not answer.done():
-                answer.set_exception(NotKept())
-
-    async def _acknowledged(self, message: Msg) -> None:
-        answer = self._waiting.get(message.subject.rpartition(".")[2])
-        if answer is None or answer.done():
+    def _acknowledged(self, subject: bytes, content: bytes) -> None:
+        waiting = self._waiting.get(int(subject.rpartition(b".")[2]))
+        if waiting is None or waiting.answer.done():
             return
         try:
-            ack = _ACK.decode(message.data)
-        except msgspec.DecodeError:  # no stream listens there: an empty answer with a status
-            ack = Ack(error={"description": "no stream"})
+            ack = _ACK.decode(content)
+        except msgspec.DecodeError:  # no stream listens there: headers with a status, no content
+            ack = _NO_STREAM
         if ack.error is None:
-            answer.set_result(ack)
+            waiting.answer.set_result(ack)
         else:
             logger.error("JetStream refuses: %s", ack.error.get("description"))
-            answer.set_exception(NotKept())
+            waiting.answer.set_exception(NotKept())
 
+    def _lost(self) -> None:
+        """Tell at once whoever waits: an answer to them will not come over a new connection."""
+        for waiting in self._waiting.values():
+            if not waiting.answer.done():
+                waiting.answer.set_exception(NotKept())
 
-async def _said(error: Exception) -> None:
-    logger.warning("broker: %s", type(error).__name__)
+    async def _keep(self, tried: asyncio.Event) -> None:
+        """Connect, look after the connection, and connect again when it is lost."""
+        for turn in count():
+            try:
+                url = self._urls[turn % len(self._urls)]
+                self._line = await connect(url, self._inbox, self._acknowledged, self._lost)
+            except (OSError, TimeoutError, ValueError) as error:
+                logger.warning("the broker is not there: %s", type(error).__name__)
+                await asyncio.sleep(RETRY_S)
+                continue
+            tried.set()
+            await self._look_after(self._line)
+
+    async def _look_after(self, line: Line) -> None:
+        """Return when the connection is gone; a broker that says nothing is let go of."""
+        asked = time.monotonic()
+        while line.open:
+            await asyncio.sleep(LOOK_EVERY_S)
+            now = time.monotonic()
+            self._give_up(now)
+            if now - asked < PING_EVERY_S:
+                continue
+            asked = now
+            if line.silent_for >= MOST_SILENT:
+                logger.warning("the broker says nothing")
+                line.close()
+            line.ping()
+
+    def _give_up(self, now: float) -> None:
+        """Tell those whose time is over; who waits longest stands first."""
+        for waiting in self._waiting.values():
+            if waiting.until > now:
+                return
+            if not waiting.answer.done():
+                waiting.answer.set_exception(NotKept())

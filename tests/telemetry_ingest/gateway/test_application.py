@@ -1,15 +1,18 @@
 """What a device is answered, on the real broker and database."""
 
-from datetime import UTC, datetime
+import asyncio
+import time
 
 import msgspec
 import pytest
 
 from portal import database
+from portal.permissions import SYSTEM
 from telemetry_ingest import sparkplug
-from telemetry_ingest.gateway import application
+from telemetry_ingest.actions.devices import revoke, rotate
+from telemetry_ingest.gateway import application, posting
+from telemetry_ingest.gateway.entry import EVERY_S
 from telemetry_ingest.states import PilotState, Topic
-from telemetry_ingest.tables import PilotDevice
 from telemetry_ingest.wire import MOST_BYTES, subject_of
 from telemetry_ingest.wire.subjects import STREAM
 from tests.services import services
@@ -127,16 +130,42 @@ async def test_nobody_else_gets_in(broker, device, http, authorization):
     assert (answer.headers["content-type"], await stored(broker)) == (PROBLEM, 0)
 
 
-async def test_a_revoked_device_is_out_within_seconds(broker, device, http):
+@pytest.mark.parametrize("ending", [revoke, rotate])
+async def test_a_device_is_out_at_once_when_its_token_ends(broker, device, http, ending):
     before = await send(http, device, readings())
-    await PilotDevice.update({PilotDevice.revoked_at: datetime.now(UTC)}).where(
-        PilotDevice.id == device.row.id
+    await ending(device.row.id, token_number=device.row.token_number, actor=SYSTEM)
+
+    ended, status, seq = time.monotonic(), 202, 0
+    while status == 202 and time.monotonic() < ended + 5:
+        seq += 2
+        status = (await send(http, device, readings(seq=seq))).status_code
+
+    assert (before.status_code, status) == (202, 401)
+    assert time.monotonic() - ended < 2 * EVERY_S
+    assert await stored(broker) == seq // 2
+
+
+async def test_without_the_database_a_known_device_is_let_in_for_two_seconds(
+    broker, device, http, monkeypatch
+):
+    first = await send(http, device, readings())
+    monkeypatch.setattr(http.app.state.entry, "_ask", away)
+
+    statuses, until = (
+        {(await send(http, device, readings(seq=2))).status_code},
+        time.monotonic() + 3,
     )
-    http.app.state.entry._known_s = 0  # what was known has become old
+    while statuses == {202} and time.monotonic() < until:
+        await asyncio.sleep(0.1)
+        answer = await send(http, device, readings(seq=4))
+        statuses.add(answer.status_code)
 
-    after = await send(http, device, readings(seq=2))
+    assert (first.status_code, statuses) == (202, {202, 503})
+    assert (answer.headers["retry-after"], await stored(broker)) == ("5", 3)
 
-    assert (before.status_code, after.status_code, await stored(broker)) == (202, 401, 1)
+
+async def away(_devices):
+    raise OSError
 
 
 @pytest.mark.parametrize(
@@ -205,3 +234,64 @@ async def test_sparkplug_is_taken_too(broker, device, http):
     answer = await send(http, device, body, headers={"content-type": "application/x-protobuf"})
 
     assert (answer.status_code, answer.json()["readings"]) == (202, 3)
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "words"),
+    [("", "en", "has a field"), ("ar", "ar", "حقل"), ("fr-MA, en;q=0.5", "fr", "un champ")],
+)
+async def test_a_problem_is_said_in_the_language_that_is_asked_for(
+    broker, device, http, asked, language, words
+):
+    headers = {"accept-language": asked} if asked else {}
+
+    answer = await send(http, device, {**readings(), "patient": "x"}, headers=headers)
+
+    assert (answer.headers["content-language"], answer.status_code) == (language, 422)
+    assert words in answer.json()["detail"]
+
+
+async def test_a_body_without_a_length_is_read_as_far_as_it_may_be_long(broker, device, http):
+    async def parts(count):
+        for _ in range(count):
+            yield b" " * 100_000
+        yield msgspec.json.encode(readings())
+
+    answers = [
+        await http.post("/v1/readings", content=parts(count), headers=device.headers)
+        for count in (3, 11)
+    ]
+
+    assert [one.status_code for one in answers] == [202, 413]
+
+
+async def test_messages_have_room_together(broker, device, http, monkeypatch):
+    monkeypatch.setattr(posting, "MOST_BYTES_AT_ONCE", 10)
+    full = await send(http, device, readings())
+    monkeypatch.setattr(posting, "MOST_BYTES_AT_ONCE", 10_000)
+    refused = await send(http, device, b"{")
+    answers = [await send(http, device, readings(seq=seq)) for seq in range(0, 400, 2)]
+
+    assert (full.status_code, full.headers["retry-after"]) == (503, "5")
+    assert (refused.status_code, {one.status_code for one in answers}) == (400, {202})
+
+
+async def test_a_device_that_goes_away_gets_no_answer_and_nothing_is_kept(broker, device, http):
+    events = iter([
+        {"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"},
+    ])  # fmt: skip
+    said = []
+
+    async def receive():
+        return next(events)
+
+    async def send_(event):
+        said.append(event)
+
+    scope = {
+        "type": "http", "method": "POST", "path": "/v1/readings", "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in device.headers.items()],
+    }  # fmt: skip
+    await http.app(scope, receive, send_)
+
+    assert (said, await stored(broker)) == ([], 0)

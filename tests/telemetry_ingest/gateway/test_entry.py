@@ -1,6 +1,5 @@
 """Who is let in, without a database."""
 
-import time
 from uuid import UUID
 
 import pytest
@@ -13,49 +12,96 @@ from telemetry_ingest.gateway.problems import Problem
 
 DEVICE = UUID(int=7)
 TOKEN = tokens.new_token()
-RIGHT = f"Bearer {DEVICE.hex}.{TOKEN}"
+RIGHT = f"Bearer {DEVICE.hex}.{TOKEN}".encode()
+KNOWN = Known(1, tokens.hash_of(TOKEN), True)
 
 
-def asked_of(known: dict[UUID, Known], calls: list[UUID]):
-    async def ask(device: UUID) -> Known | None:
-        calls.append(device)
-        return known.get(device)
+class Asked:
+    """What the database would say, and what it was asked."""
 
-    return ask
+    def __init__(self) -> None:
+        self.known = {DEVICE: KNOWN}
+        self.calls: list[list[UUID]] = []
 
-
-def known() -> Known:
-    return Known(1, tokens.hash_of(TOKEN), True, time.monotonic())
-
-
-async def test_the_database_is_asked_once_in_two_seconds():
-    calls: list[UUID] = []
-    door = Entry(most_a_minute=100, ask=asked_of({DEVICE: known()}, calls))
-
-    senders = {await door.admit(RIGHT, "192.0.2.1") for _ in range(5)}
-
-    assert ({one.device for one in senders}, len(calls)) == ({DEVICE}, 1)
+    async def __call__(self, devices: list[UUID]) -> dict[UUID, Known]:
+        self.calls.append(devices)
+        return {one: self.known[one] for one in devices if one in self.known}
 
 
-async def test_who_guesses_is_stopped_and_a_known_device_beside_it_is_not(monkeypatch):
+@pytest.fixture
+def asked():
+    return Asked()
+
+
+@pytest.fixture
+def door(asked):
+    return Entry(most_a_minute=100, ask=asked)
+
+
+async def test_the_database_is_asked_once(door, asked):
+    await door.admit(RIGHT, "192.0.2.1")
+
+    senders = {door.known(RIGHT).device for _ in range(5)}
+
+    assert (senders, asked.calls) == ({DEVICE}, [[DEVICE]])
+
+
+@pytest.mark.parametrize(
+    "after",
+    [None, Known(1, tokens.hash_of(tokens.new_token()), True), Known(1, KNOWN.token_hash, False)],
+    ids=["revoked", "renewed", "withdrawn"],
+)
+async def test_who_is_not_as_before_has_to_sign_in_again(door, asked, after):
+    await door.admit(RIGHT, "192.0.2.1")
+    asked.known = {DEVICE: after} if after else {}
+    await door.look_up()
+
+    assert door.known(RIGHT) is None
+    with pytest.raises(Problem):
+        await door.admit(RIGHT, "192.0.2.1")
+
+
+async def test_who_sends_lately_stays_known_in_one_question_for_all(door, asked, monkeypatch):
+    others = [UUID(int=number) for number in range(100, 150)]
+    asked.known |= dict.fromkeys(others, KNOWN)
+    for one in [DEVICE, *others]:
+        await door.admit(f"Bearer {one.hex}.{TOKEN}".encode(), "192.0.2.1")
+    asked.calls.clear()
+
+    await door.look_up()
+    monkeypatch.setattr(entry, "LATELY_S", -1.0)
+    await door.look_up()
+
+    assert [len(one) for one in asked.calls] == [51]
+    assert door.known(RIGHT) is not None
+
+
+async def test_what_is_old_is_not_believed(door, monkeypatch):
+    await door.admit(RIGHT, "192.0.2.1")
+    monkeypatch.setattr(entry, "KNOWN_S", -1.0)
+
+    assert door.known(RIGHT) is None
+
+
+async def test_who_guesses_is_stopped_and_a_known_device_beside_it_is_not(door, asked, monkeypatch):
     monkeypatch.setattr(entry, "MINUTE_S", 10**9)
-    calls: list[UUID] = []
-    door = Entry(most_a_minute=100, known_s=0, ask=asked_of({DEVICE: known()}, calls))
     await door.admit(RIGHT, "192.0.2.1")
     statuses = []
     for number in range(entry.MOST_FAILURES + 5):
         with pytest.raises(Problem) as caught:
-            await door.admit(f"Bearer {number + 100:032x}.{TOKEN}", "192.0.2.1")
+            await door.admit(f"Bearer {number + 100:032x}.{TOKEN}".encode(), "192.0.2.1")
         statuses.append(caught.value.status)
 
     sender = await door.admit(RIGHT, "192.0.2.1")
 
     assert (set(statuses[:-5]), set(statuses[-4:]), sender.device) == ({401}, {429}, DEVICE)
-    assert len(calls) <= entry.MOST_FAILURES + 3
+    assert len(asked.calls) <= entry.MOST_FAILURES + 3
 
 
 def test_measures_are_text_for_prometheus():
     measures = GatewayMeasures()
     measures.readings.inc(2)
+    measures.answered("status", "kept")
 
     assert b"tajhiz_gateway_readings_total 2.0" in measures.text()
+    assert b'tajhiz_gateway_answers_total{answer="kept",topic="status"} 1.0' in measures.text()

@@ -1,13 +1,16 @@
 """The broker goes away and comes back: « kept » is true, and nothing is kept twice."""
 
 import asyncio
+import signal
+import time
 
 import pytest
 
 from portal.local.nats import Nats
 from portal.local.places import Places, any_port
 from telemetry_ingest.broker import streams
-from telemetry_ingest.gateway.publishing import NotKept, Publisher
+from telemetry_ingest.gateway import publishing
+from telemetry_ingest.gateway.publishing import Ack, NotKept, Publisher
 from telemetry_ingest.wire.subjects import STREAM
 from tests.telemetry_ingest.gateway.gateways import enrolled, gateway, readings, send
 
@@ -26,6 +29,12 @@ async def own(tmp_path, db):
         children[-1].wait_ready()
 
     nats.__dict__["start"], nats.__dict__["stop"] = start, lambda: children[-1].stop()
+
+    def sends(number):
+        return lambda: children[-1].process.send_signal(number)
+
+    nats.__dict__["pause"], nats.__dict__["go_on"] = sends(signal.SIGSTOP), sends(signal.SIGCONT)
+    nats.__dict__["kill"] = sends(signal.SIGKILL)
     start()
     yield nats
     children[-1].stop()
@@ -106,3 +115,62 @@ async def test_many_at_once_each_get_their_own_answer(own):
     await publisher.stop()
 
     assert sum(ack.duplicate for ack in acks) == 50
+
+
+async def test_a_broker_that_hangs_is_waited_for_so_long_and_let_go_of(own, monkeypatch):
+    monkeypatch.setattr(publishing, "PING_EVERY_S", 0.3)
+    await prepare(own)
+    publisher = Publisher(own.url, patience_s=1)
+    await publisher.start()
+    own.pause()
+    began = time.monotonic()
+    outcomes = await asyncio.gather(
+        *(publisher.publish("$MQTT.msgs.pilots.x.readings", b"{}", str(n)) for n in range(50)),
+        return_exceptions=True,
+    )
+    waited = time.monotonic() - began
+    own.go_on()
+    for _ in range(100):
+        if publisher.connected:
+            break
+        await asyncio.sleep(0.1)
+    ack = await publisher.publish("$MQTT.msgs.pilots.x.readings", b"{}", "100")
+    left = publisher.waiting
+    await publisher.stop()
+
+    assert {type(one) for one in outcomes} == {NotKept}
+    assert (waited < 2.5, ack.duplicate, left) == (True, False, 0)
+
+
+async def test_so_many_may_wait_and_not_more(own, monkeypatch):
+    monkeypatch.setattr(publishing, "MOST_WAITING", 10)
+    await prepare(own)
+    publisher = Publisher(own.url)
+    await publisher.start()
+    outcomes = await asyncio.gather(
+        *(publisher.publish("$MQTT.msgs.pilots.x.readings", b"{}", str(n)) for n in range(15)),
+        return_exceptions=True,
+    )
+    await publisher.stop()
+
+    assert [type(one) for one in outcomes] == [Ack] * 10 + [NotKept] * 5
+    assert await prepare(own) == 10
+
+
+async def test_whoever_waits_when_the_broker_is_killed_is_told_at_once(own):
+    await prepare(own)
+    publisher = Publisher(own.url)
+    await publisher.start()
+    own.pause()
+    waiting = asyncio.gather(
+        *(publisher.publish("$MQTT.msgs.pilots.x.readings", b"{}", str(n)) for n in range(5)),
+        return_exceptions=True,
+    )
+    await asyncio.sleep(0.1)
+    began = time.monotonic()
+    own.kill()
+    outcomes = await waiting
+    waited = time.monotonic() - began
+    await publisher.stop()
+
+    assert ({type(one) for one in outcomes}, waited < 1.0) == ({NotKept}, True)
