@@ -1,7 +1,7 @@
 """The words for the closed lists of pilots: English msgids, translated when shown."""
 
 from portal.web.i18n import lazy
-from telemetry_ingest.states import Move, PilotState
+from telemetry_ingest.states import Move, PilotState, Refusal
 
 STATES: dict[str, str] = {
     PilotState.PROPOSED: lazy("Proposed"),
@@ -46,6 +46,18 @@ CONSEQUENCES: dict[str, tuple[str, ...]] = {
         lazy("The pilot ends before it began; to try again, propose a new one."),
         lazy("The other side reads your reason."),
     ),
+}
+REFUSALS: dict[str, str] = {
+    Refusal.NOT_READABLE: lazy("Neither JSON nor msgpack of the agreed shape"),
+    Refusal.UNKNOWN_FIELD: lazy("A field that is not allowed: it could concern a patient"),
+    Refusal.WRONG_VALUE: lazy("A field is missing or has a wrong value"),
+    Refusal.TOO_LARGE: lazy("The message is too large"),
+    Refusal.WRONG_TOPIC: lazy("A topic that the device may not use"),
+    Refusal.UNKNOWN_DEVICE: lazy("The device is not known"),
+    Refusal.NOT_RUNNING: lazy("The pilot does not run"),
+    Refusal.UNKNOWN_METRIC: lazy("A metric that the protocol does not have"),
+    Refusal.TIME_OUT_OF_RANGE: lazy("The time is too far from when it came"),
+    Refusal.NOT_STORABLE: lazy("The database does not take this message"),
 }
 # What metrics.toml and protocol.py say, for the catalogues: neither knows of translations.
 METRICS = (

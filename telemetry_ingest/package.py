@@ -12,6 +12,7 @@ from telemetry_ingest.health import families
 from telemetry_ingest.health import jobs as health_jobs
 from telemetry_ingest.live.listening import listening
 from telemetry_ingest.pages import devices, evidence, live, pilots, proposing, readings
+from telemetry_ingest.pages import refused as refusals
 from telemetry_ingest.recorded import AUDIT_DETAILS, AUDIT_SUBJECTS, EVENTS
 from telemetry_ingest.rollups import jobs as rollup_jobs
 
@@ -25,6 +26,7 @@ PACKAGE = Package(
         *evidence.PAGES,
         *live.PAGES,
         *readings.PAGES,
+        *refusals.PAGES,
     ),
     jobs=(*consumer_jobs.JOBS, *rollup_jobs.JOBS, *cold_jobs.JOBS, *evidence_jobs.JOBS),
     crons=(*consumer_jobs.CRONS, *rollup_jobs.CRONS, *cold_jobs.CRONS, *health_jobs.CRONS),

@@ -113,6 +113,7 @@ GUARDS |= {
         "authority", "authority_viewer", "maker_viewer", "newcomer", "suspended", "viewer",
     }: """
         pilots.evidence.readings pilots.list pilots.one pilots.readings pilots.readings.file
+        pilots.refused
         telemetry.live.device telemetry.live.events telemetry.live.fleet
     """,
     PROPOSERS: """
@@ -148,6 +149,7 @@ OBJECTS: dict[str, frozenset[str]] = {
     "pilots.revoke": frozenset(),
     "pilots.one": OF_MAKER | {"authority", "authority_viewer"},
     "pilots.terms": frozenset({"maker", "maker_editor"}),
+    "pilots.refused": OF_MAKER | {"authority", "authority_viewer"},
     "telemetry.live.fleet": OF_MAKER | {"authority", "authority_viewer"},
     "documents.preview": OF_MAKER | VERIFIERS | {"authority_viewer"},
 }

@@ -28,6 +28,8 @@ SELECT u.id, u.number, u.serial, u.is_reference, u.revoked_at,
     AND a.at >= now() - interval '1 day' AND NOT EXISTS (
       SELECT FROM device_alarm b WHERE b.device = a.device AND b.code = a.code
         AND (b.at, b.boot, b.seq) > (a.at, a.boot, a.seq))) AS alarms,
+  (SELECT coalesce(sum(r.messages), 0)::bigint FROM device_refused r
+    WHERE r.device = u.number) AS refused,
   coalesce(today.stored, 0)::bigint AS stored
 FROM pilot_device u
 LEFT JOIN LATERAL (
@@ -101,7 +103,8 @@ class LiveDevice:
     Attributes:
         condition: what it said of itself last.
         seen_at: when something of it came last, by our clock.
-        missing: numbers of its sequences that were sent and are not stored.
+        missing: numbers of its sequences that are not stored: they did not arrive, or were refused.
+        refused: how often something of it was refused so far.
         alarms: alarms of the last day that have not ended.
         stored: readings of today that are stored.
     """
@@ -116,6 +119,7 @@ class LiveDevice:
     condition_at: datetime | None
     seen_at: datetime | None
     missing: int
+    refused: int
     alarms: int
     stored: int
     last: dict[int, Last]
