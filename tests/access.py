@@ -65,7 +65,7 @@ GUARDS: dict[frozenset[str], str] = {
         audit.verification audit.verifier
         catalog.api_docs catalog.device catalog.devices catalog.nomenclature catalog.supplier
         catalog.suppliers catalog.term catalog.udi
-        documents.download documents.preview evidence.key
+        documents.download documents.preview evidence.key fhir.metadata
         pilots.evidence pilots.evidence.pack pilots.evidence.report
         notifications.letter notifications.mailbox
     """,
@@ -112,6 +112,7 @@ GUARDS |= {
     PROPOSERS | {
         "authority", "authority_viewer", "maker_viewer", "newcomer", "suspended", "viewer",
     }: """
+        fhir.device fhir.devices fhir.metric fhir.metrics fhir.observation fhir.observations
         pilots.evidence.readings pilots.list pilots.one pilots.readings pilots.readings.file
         pilots.refused
         telemetry.live.device telemetry.live.events telemetry.live.fleet

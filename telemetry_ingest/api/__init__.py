@@ -1,0 +1,1 @@
+"""Telemetry for programs, in the shapes of standards."""
