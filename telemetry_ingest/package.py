@@ -12,7 +12,7 @@ from telemetry_ingest.evidence import jobs as evidence_jobs
 from telemetry_ingest.health import families
 from telemetry_ingest.health import jobs as health_jobs
 from telemetry_ingest.live.listening import listening
-from telemetry_ingest.pages import devices, evidence, live, pilots, proposing, readings
+from telemetry_ingest.pages import devices, evidence, health, live, pilots, proposing, readings
 from telemetry_ingest.pages import refused as refusals
 from telemetry_ingest.recorded import AUDIT_DETAILS, AUDIT_SUBJECTS, EVENTS
 from telemetry_ingest.rollups import jobs as rollup_jobs
@@ -28,6 +28,7 @@ PACKAGE = Package(
         *live.PAGES,
         *readings.PAGES,
         *refusals.PAGES,
+        *health.PAGES,
     ),
     controllers=(*fhir.HANDLERS,),
     error_shapes=fhir.ERRORS,

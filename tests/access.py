@@ -125,6 +125,9 @@ GUARDS |= {
     """,
     PROPOSERS - {"editor", "maker_editor"}: "pilots.agree pilots.agree.post",
 }  # fmt: skip
+GUARDS[frozenset({"authority", "authority_viewer"})] = """
+    telemetry.health telemetry.health.devices telemetry.quarantine
+"""
 ALLOWED = {name: roles for roles, names in GUARDS.items() for name in names.split()}
 
 # Pages about something of the organisation that ``maker`` administers: who may open it. Others get
