@@ -17,12 +17,21 @@ from numpy.typing import NDArray
 from telemetry_ingest.consumer.checking import DAY_US, Known
 from telemetry_ingest.consumer.packing import Floats, Ints, packed
 from telemetry_ingest.metrics import code_of
-from telemetry_ingest.states import Refusal
+from telemetry_ingest.states import Refusal, Topic
 from telemetry_ingest.wire.arrived import Arrived
-from telemetry_ingest.wire.messages import LARGEST_SEQ, ReadingsMessage, check_values
+from telemetry_ingest.wire.blocks import CODE, ROW, TIME, VALUE, Block
+from telemetry_ingest.wire.messages import LARGEST_SEQ, LATEST_US, ReadingsMessage, decode
 from telemetry_ingest.wire.refused import Refused
 
-Came = tuple[Known, ReadingsMessage, Arrived]
+# A row of a block, with the marker of msgpack before each part.
+ROWS = np.dtype(
+    {
+        "names": ["at", "code", "value"],
+        "formats": [">i8", ">u4", ">f8"],
+        "offsets": [TIME[0] + 1, CODE[0] + 1, VALUE[0] + 1],
+        "itemsize": ROW,
+    }
+)
 Counted = dict[Refusal, int]
 # Two numbers as one that sorts like the pair; the second one has 32 bits.
 PAIR = 32
@@ -30,6 +39,15 @@ NO_CODE = 2**31
 # Up to here a sort of 16 bits will do, which needs no comparisons.
 NARROW = 2**16
 LAST = np.iinfo(np.int64).max
+
+
+class Came(Struct, frozen=True, gc=False):
+    """A message of readings of a device that may send them."""
+
+    device: Known
+    message: ReadingsMessage | Block
+    size: int
+    arrived: Arrived
 
 
 class Columns(Struct, eq=False):
@@ -81,20 +99,20 @@ class Columns(Struct, eq=False):
 
 def columns_of(came: Sequence[Came]) -> tuple[Columns, dict[int, tuple[Counted, str]]]:
     """Return what is stored, and by message's place what is refused of it, with the field."""
-    devices = sorted({one.number: one for one, _, _ in came}.values(), key=_number)
+    devices = sorted({one.device.number: one.device for one in came}.values(), key=_number)
     number, boot, first, sent, received, size = np.array(
         [
             each
-            for known, message, one in came
+            for one in came
             for each in (
-                known.number, message.boot, message.seq, message.sent, one.received_us,
-                len(message.readings),
+                one.device.number, one.message.boot, one.message.seq, one.message.sent,
+                one.arrived.received_us, one.size,
             )
         ],
         np.int64,
     ).reshape(-1, 6).T  # fmt: skip
-    flat = list(chain.from_iterable(chain.from_iterable(one.readings for _, one, _ in came)))
     of = np.repeat(np.arange(len(came)), size)
+    at, code, value = _readings(came, of)
     numbers = np.array([one.number for one in devices], np.int64)
     columns = Columns(
         numbers=numbers,
@@ -105,11 +123,32 @@ def columns_of(came: Sequence[Came]) -> tuple[Columns, dict[int, tuple[Counted, 
         received=received,
         of=of,
         kind=of,
-        at=np.array(flat[0::3], np.int64),
+        at=at,
         seq=np.arange(len(of)) + (first - np.cumsum(size) + size)[of],
-        value=np.array(flat[2::3], np.float64),
+        value=value,
     )
-    return columns, _check(columns, _codes(flat[1::3]), devices, came)
+    return columns, _check(columns, code, devices, came)
+
+
+def _readings(came: Sequence[Came], of: Ints) -> tuple[Ints, Ints, Floats]:
+    """Return times, metrics and values: of blocks as they stand there, of others one by one."""
+    block = np.array([isinstance(one.message, Block) for one in came])[of]
+    rows = np.frombuffer(
+        b"".join([one.message.rows for one in came if isinstance(one.message, Block)]), ROWS
+    )
+    flat: list[Any] = list(
+        chain.from_iterable(
+            chain.from_iterable(
+                one.message.readings for one in came if not isinstance(one.message, Block)
+            )
+        )
+    )
+    at, code, value = np.empty(len(of), np.int64), np.empty(len(of), np.int64), np.empty(len(of))
+    # A time that is too large for 63 bits becomes negative, and is looked at again for that.
+    at[block], at[~block] = rows["at"], np.array(flat[0::3], np.int64)
+    code[block], code[~block] = rows["code"], _codes(flat[1::3])
+    value[block], value[~block] = rows["value"], np.array(flat[2::3], np.float64)
+    return at, np.where(code < NO_CODE, code, NO_CODE), value
 
 
 def _check(
@@ -149,13 +188,13 @@ def _count(refused: dict[int, tuple[Counted, str]], reason: Refusal, places: Int
 
 
 def _unsound(columns: Columns, came: Sequence[Came]) -> dict[int, tuple[Counted, str]]:
-    """Return the messages with what is no number; those that say « failed » are looked at too."""
+    """Return the messages with what is no number or beyond our limits; « failed » passes."""
     found: dict[int, tuple[Counted, str]] = {}
-    odd = columns.of[~np.isfinite(columns.value)]
-    huge = columns.of[columns.seq >= LARGEST_SEQ]
-    for place in np.union1d(odd, huge).tolist():
+    odd = ~np.isfinite(columns.value) | (columns.seq >= LARGEST_SEQ)
+    odd |= (columns.at < 0) | (columns.at > LATEST_US)
+    for place in np.unique(columns.of[odd]).tolist():
         try:
-            check_values(came[place][1])
+            decode(Topic.READINGS, came[place].arrived.content)
         except Refused as refused:
             found[place] = ({refused.reason: 1}, refused.field)
     return found
@@ -173,7 +212,7 @@ def _codes(metrics: Sequence[Any]) -> Ints:
     except (ValueError, OverflowError):  # some are named, or no code at all
         codes = [code_of(one) for one in metrics]
         return np.array([NO_CODE if one is None else one for one in codes], np.int64)
-    return np.where((found >= 0) & (found < NO_CODE), found, NO_CODE)
+    return np.where(found >= 0, found, NO_CODE)
 
 
 def _number(one: Known) -> int:

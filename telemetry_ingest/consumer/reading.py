@@ -9,15 +9,17 @@ from uuid import UUID
 from telemetry_ingest.consumer.batch import Batch, Held
 from telemetry_ingest.consumer.checking import TAKES, Known, check
 from telemetry_ingest.consumer.columns import Came, columns_of
-from telemetry_ingest.states import Refusal
+from telemetry_ingest.states import Refusal, Topic
 from telemetry_ingest.wire import address_of, decode
 from telemetry_ingest.wire.arrived import Arrived
-from telemetry_ingest.wire.messages import ReadingsMessage, shaped
+from telemetry_ingest.wire.blocks import MAPS, Block, block_of
+from telemetry_ingest.wire.messages import Message, ReadingsMessage, shaped
 from telemetry_ingest.wire.refused import Refused
 from telemetry_ingest.wire.subjects import PREFIX, ROOT, Address
 
 # Enough for one COPY to be worth it; more would only be memory.
 MOST_READINGS = 50_000
+SMALL = 160
 # These say the message is of our shape: nothing in it can concern a patient, so it may be kept.
 WHOLE = frozenset(
     {
@@ -51,13 +53,17 @@ def gather(arrived: Iterable[Arrived], find: Find, most: int = MOST_READINGS) ->
         whom = None
         try:
             whom = whose.get(one.subject) or _look_up(one.subject, find, whose)
-            message = shaped(whom.address.topic, one.content)
+            message = _message(whom.address.topic, one.content)
             known = _taking(whom.known)
-            if isinstance(message, ReadingsMessage):
-                came.append((known, message, one))
-                readings += len(message.readings)
+            if isinstance(message, Block):
+                size = message.size
+            elif isinstance(message, ReadingsMessage):
+                size = len(message.readings)
             else:
                 batch.said.append(check(message, known, one.received_us))
+                continue
+            came.append(Came(known, message, size, one))
+            readings += size
         except Refused as refused:
             batch.held.append(_held(one, whom, {refused.reason: 1}, refused.field))
     if came:
@@ -70,11 +76,18 @@ def gather(arrived: Iterable[Arrived], find: Find, most: int = MOST_READINGS) ->
 def _take(came: list[Came], batch: Batch) -> None:
     columns, refused = columns_of(came)
     batch.take(columns)
-    batch.devices = {known.number: known for known, _, _ in came}
+    batch.devices = {one.device.number: one.device for one in came}
     for place, (counted, field) in sorted(refused.items()):
-        known, _, one = came[place]
-        whom = Whom(_address(one.subject), known)
+        one = came[place].arrived
+        whom = Whom(_address(one.subject), came[place].device)
         batch.held.append(_held(one, whom, counted, field))
+
+
+def _message(topic: Topic, content: bytes) -> Message | Block:
+    # A few readings are decoded as quickly as they are looked at.
+    if topic is Topic.READINGS and len(content) > SMALL and content[:1] in MAPS:
+        return block_of(content) or shaped(topic, content)
+    return shaped(topic, content)
 
 
 def _look_up(subject: str, find: Find, whose: dict[str, Whom]) -> Whom:

@@ -22,12 +22,13 @@ LARGEST_SEQ = 2**53
 Boot = Annotated[int, Meta(ge=0, le=LARGEST_BOOT)]
 Seq = Annotated[int, Meta(ge=0, le=LARGEST_SEQ)]
 # From 1970 to the year 2100: beyond it PostgreSQL's own range is no issue, only broken clocks are.
-Micros = Annotated[int, Meta(ge=0, le=4_102_444_800_000_000)]
+LATEST_US = 4_102_444_800_000_000
+Micros = Annotated[int, Meta(ge=0, le=LATEST_US)]
 RefId = Annotated[str, Meta(pattern="^MDCX?_[A-Z0-9_]{1,80}$")]
 Reading = tuple[Micros, int | RefId, float | None]
 
 
-class _Message(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
+class Heading(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
     """What every message has.
 
     Attributes:
@@ -43,7 +44,7 @@ class _Message(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc
     sent: Micros
 
 
-class ReadingsMessage(_Message, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
+class ReadingsMessage(Heading, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
     """Readings: device time in microseconds, metric (MDC code or name), value or null.
 
     Null is a measurement that failed and says so; it has its number in the sequence and no value.
@@ -52,7 +53,7 @@ class ReadingsMessage(_Message, frozen=True, forbid_unknown_fields=True, kw_only
     readings: Annotated[tuple[Reading, ...], Meta(min_length=1, max_length=MOST_READINGS)]
 
 
-class StatusMessage(_Message, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
+class StatusMessage(Heading, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
     """The condition of the device from a moment on."""
 
     at: Micros
@@ -60,7 +61,7 @@ class StatusMessage(_Message, frozen=True, forbid_unknown_fields=True, kw_only=T
     firmware: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._+-]{1,40}$")] | None = None
 
 
-class AlarmMessage(_Message, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
+class AlarmMessage(Heading, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
     """An alarm of the device that begins (``active``) or ends."""
 
     at: Micros

@@ -1,5 +1,6 @@
 """What of messages of readings is stored, and why the rest is not."""
 
+import struct
 from math import inf, nan
 from uuid import UUID
 
@@ -8,10 +9,11 @@ import numpy as np
 import pytest
 
 from telemetry_ingest.consumer.checking import DAY_US, Known
-from telemetry_ingest.consumer.columns import columns_of
+from telemetry_ingest.consumer.columns import Came, columns_of
 from telemetry_ingest.states import PilotState, Refusal, Topic
 from telemetry_ingest.wire.arrived import Arrived
-from telemetry_ingest.wire.messages import LARGEST_SEQ, shaped
+from telemetry_ingest.wire.blocks import block_of
+from telemetry_ingest.wire.messages import LARGEST_SEQ, LATEST_US, shaped
 
 SPO2, PULSE, HEART = 150456, 149530, 147842
 START = 1_772_323_200_000_000
@@ -26,7 +28,19 @@ def known(number=7, **changes):
 def came(*readings, seq=10, of=None, received_us=NOW):
     content = {"boot": 1, "seq": seq, "sent": NOW, "readings": readings}
     body = msgspec.msgpack.encode(content)
-    return of or known(), shaped(Topic.READINGS, body), Arrived("", body, received_us)
+    message = shaped(Topic.READINGS, body)
+    return Came(of or known(), message, len(readings), Arrived("", body, received_us))
+
+
+def block(*rows, seq=10, of=None):
+    """Return the same as a block: everything in its full width."""
+    body = msgspec.msgpack.encode({"boot": 1, "seq": seq, "sent": NOW, "readings": []})[:-1]
+    body += b"\xdc" + struct.pack(">H", len(rows))
+    body += b"".join(b"\x93" + struct.pack(">cQcIcd", b"\xcf", at, b"\xce", code, b"\xcb", value)
+                     for at, code, value in rows)  # fmt: skip
+    message = block_of(body)
+    assert message is not None
+    return Came(of or known(), message, len(rows), Arrived("", body, NOW))
 
 
 def stored(*messages):
@@ -135,3 +149,38 @@ def test_the_order_is_that_of_the_key():
     )
 
     assert found.value[found.ordered()].tolist() == [4.0, 3.0, 2.0, 1.0]
+
+
+def test_blocks_and_others_keep_their_order():
+    found = stored(
+        block((NOW, SPO2, 1.5), (NOW + 1, PULSE, 2.5)),
+        came([NOW, "MDC_PULS_OXIM_SAT_O2", 3.5], of=known(3)),
+        block((NOW, SPO2, 4.5), seq=0),
+    )
+
+    assert found == (
+        [
+            (7, 10, NOW, SPO2, 1.5),
+            (7, 11, NOW + 1, PULSE, 2.5),
+            (3, 10, NOW, SPO2, 3.5),
+            (7, 0, NOW, SPO2, 4.5),
+        ],
+        {},
+    )
+
+
+@pytest.mark.parametrize(
+    "row", [(2**64 - 1, SPO2, 1.0), (LATEST_US + 1, SPO2, 1.0), (NOW, SPO2, nan), (NOW, SPO2, inf)]
+)
+def test_a_block_beyond_the_limits_is_refused_as_any_message(row):
+    found, refused = stored(block((NOW, SPO2, 97.0), row), block((NOW, SPO2, 98.0)))
+
+    assert ([one[4] for one in found], [reason for reason, _ in refused.values()]) == (
+        [98.0],
+        [{Refusal.WRONG_VALUE: 1}],
+    )
+
+
+@pytest.mark.parametrize("code", [HEART, 2**31, 2**32 - 1])
+def test_a_code_of_a_block_may_be_unknown(code):
+    assert stored(block((NOW, code, 1.0))) == ([], {0: ({Refusal.UNKNOWN_METRIC: 1}, "")})
