@@ -18,7 +18,8 @@ http: "127.0.0.1:{monitor_port}"
 server_name: "tajhiz-local"
 max_payload: 8MB
 jetstream {{ store_dir: "{folder}", sync_interval: "100ms" }}
-mqtt {{ listen: "127.0.0.1:{mqtt_port}", max_ack_pending: 65535 }}
+# QoS 2 is kept without limit, and before anybody asks whether the device may: QoS 1 will do.
+mqtt {{ listen: "127.0.0.1:{mqtt_port}", max_ack_pending: 65535, reject_qos2_publish: true }}
 accounts {{
   PILOTS {{ jetstream: enabled, users: [ {{ user: "tajhiz", password: "{password}" }} ] }}
   SYSTEM {{ users: [ {{ user: "system", password: "{system_password}" }} ] }}

@@ -22,6 +22,8 @@ PATIENCE_S = 2.0
 AT_ONCE = 64
 # What the broker makes up for a client without an identifier.
 _MADE_UP = re.compile(r"[0-9A-Za-z]{22}")
+# A session that is to last stands in the broker's store for ever: a device has a hundred at most.
+_SUFFIX = re.compile(r"(-\d{1,2})?")
 
 
 def may_be_called(client_id: str, device: UUID) -> bool:
@@ -29,7 +31,8 @@ def may_be_called(client_id: str, device: UUID) -> bool:
 
     A second session of the same name ends the first: only one's own name, or none, is safe.
     """
-    return client_id.startswith(device.hex) or _MADE_UP.fullmatch(client_id) is not None
+    begins, suffix = client_id[:32] == device.hex, client_id[32:]
+    return bool((begins and _SUFFIX.fullmatch(suffix)) or _MADE_UP.fullmatch(client_id))
 
 
 class Callout:
@@ -87,7 +90,7 @@ class Callout:
         if asked.shown is None or asked.kind != "mqtt":
             return "no device connects like this"
         if not may_be_called(asked.client_id, asked.shown.device):
-            return "the client identifier begins with the device's own, or is empty"
+            return "the client identifier is the device's own, or empty"
         try:
             async with asyncio.timeout(PATIENCE_S):
                 known = await enrolled(asked.shown.device)

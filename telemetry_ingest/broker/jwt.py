@@ -16,7 +16,7 @@ from uuid import UUID
 import nkeys
 
 from telemetry_ingest.broker.tokens import Credentials, credentials
-from telemetry_ingest.wire.subjects import ROOT
+from telemetry_ingest.wire.subjects import NAMES, ROOT
 
 ACCOUNT = "PILOTS"
 VALID_S = 3600
@@ -62,9 +62,12 @@ class Issuer:
         self.public: str = self._key.public_key.decode()
 
     def allowed(self, asked: Asked, device: UUID, *, now: float | None = None) -> bytes:
-        """Let a device publish below its own subject, and nothing else, for an hour."""
+        """Let a device publish to its own three subjects, and nothing else, for an hour.
+
+        Of each subject the broker keeps a retained message for ever: there must not be more.
+        """
         rights = {
-            "pub": {"allow": [f"{ROOT}.{device.hex}.>"]},
+            "pub": {"allow": [f"{ROOT}.{device.hex}.{name}" for name in NAMES.values()]},
             "sub": {"deny": [">"]},
             "subs": -1,
             "data": -1,

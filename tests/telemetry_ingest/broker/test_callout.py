@@ -19,6 +19,7 @@ from tests.services import services
 from tests.telemetry_ingest.broker.brokers import on_mqtt, prepared
 from tests.telemetry_ingest.broker.enrolling import enrol, enrol_beside
 
+FOR_EVER = ("$MQTT_rmsgs", "$MQTT_qos2in")
 SUCCESS, REFUSED = "connect Success", "connect Not authorized"
 
 
@@ -62,6 +63,22 @@ async def test_a_forbidden_subject_is_acknowledged_and_never_stored(nc):
         still = await unit.publish(f"pilots/{device}/readings")
 
     assert (trap, still, await stored(nc)) == ([True] * 4, True, 1)
+
+
+async def test_a_device_leaves_nothing_in_the_broker_but_messages_of_its_three_topics(nc):
+    """A retained message of any topic, or one of QoS 2, would be kept for ever."""
+    mine = await enrol()
+    js = nc.jetstream()
+    async with on_mqtt(services(), mine.hex, mine.token, client_id=mine.hex) as unit:
+        before = [(await js.stream_info(one)).state.last_seq for one in FOR_EVER]
+        for topic in ("readings/1", "x", "Ahmed"):
+            unit.client.publish(f"pilots/{mine.hex}/{topic}", b"x", qos=1, retain=True)
+        assert await unit.publish(f"pilots/{mine.hex}/readings")
+        assert not await unit.publish(f"pilots/{mine.hex}/readings", qos=2)
+        assert await unit.hears("disconnect")
+
+    after = [(await js.stream_info(one)).state.last_seq for one in FOR_EVER]
+    assert (after, await stored(nc)) == (before, 1)
 
 
 async def test_a_device_reads_nothing(nc):
@@ -135,6 +152,8 @@ def test_which_names_are_safe():
 
     assert may_be_called(device.hex, device)
     assert may_be_called(f"{device.hex}-2", device)
+    assert not may_be_called(f"{device.hex}-{'x' * 60_000}", device)
+    assert not may_be_called(f"{device.hex}-100", device)
     assert may_be_called("ldFhQgIDkt7Ycp5EJm38Mm", device)
     assert not may_be_called(uuid4().hex, device)
     assert not may_be_called("oximeter-1", device)

@@ -16,14 +16,16 @@ def body(token):
     return json.loads(base64.urlsafe_b64decode(part + b"=" * (-len(part) % 4)))
 
 
-def test_a_permission_is_for_one_device_below_its_own_subject():
+def test_a_permission_is_for_the_three_subjects_of_one_device():
     device, issuer = uuid4(), Issuer(SEED)
     said = body(issuer.allowed(ASKED, device, now=1_000))
     user = body(said["nats"]["jwt"].encode())
 
     assert (said["aud"], said["sub"], said["iss"]) == ("NSERVER", "UUSER", issuer.public)
     assert (user["aud"], user["sub"], user["exp"]) == ("PILOTS", "UUSER", 4_600)
-    assert user["nats"]["pub"] == {"allow": [f"pilots.{device.hex}.>"]}
+    assert user["nats"]["pub"] == {
+        "allow": [f"pilots.{device.hex}.{topic}" for topic in ("readings", "status", "alarms")]
+    }
     assert user["nats"]["sub"] == {"deny": [">"]}
     assert user["nats"]["allowed_connection_types"] == ["MQTT"]
 
