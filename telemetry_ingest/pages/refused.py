@@ -14,7 +14,7 @@ from portal.web.page import page
 from telemetry_ingest.access import PILOT_VIEW
 from telemetry_ingest.labels import REFUSALS
 from telemetry_ingest.pages.sides import shown_pilot, under_pilot
-from telemetry_ingest.queries.refused import counted_of, kept_of
+from telemetry_ingest.queries.refused import counted_of
 from telemetry_ingest.states import Refusal
 
 TO_DO: dict[Refusal, str] = {
@@ -50,7 +50,6 @@ async def show_refused(request: Request[Any, Any, Any], pilot_id: FromPath[UUID]
         refusals=REFUSALS,
         to_do=TO_DO,
         counted=await counted_of(one.id),
-        kept=await kept_of(one.id),
     )
 
 
