@@ -188,7 +188,38 @@ def telemetry_health(words_in: str) -> None:
     tell(words_in)
 
 
+DAY_OR_MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
+
+
+@click.group("fhir")
+def fhir_group() -> None:
+    """Pilots as FHIR R4."""
+
+
+@fhir_group.command("export")
+@click.argument("pilot", type=click.UUID)
+@click.option("--from", "frm", type=DAY_OR_MOMENT, help="First moment, UTC.")
+@click.option("--to", type=DAY_OR_MOMENT, help="The moment after the last, UTC.")
+@click.option("--each", is_flag=True, help="Each reading alone, not regular ones as SampledData.")
+@click.option(
+    "-o",
+    "--output",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help=".ndjson: a resource a line; anything else: a Bundle.",
+)
+def export_fhir(
+    pilot: UUID, file: Path, frm: datetime | None, to: datetime | None, *, each: bool
+) -> None:
+    """Write a pilot's devices, metrics and readings as FHIR resources."""
+    from telemetry_ingest.fhir.command import export_pilot
+
+    export_pilot(pilot, file, frm, to, each=each)
+
+
 COMMANDS = (
     telemetry_group, quarantine_group, rollups_group, ingest, gateway, simulate, backfill, evidence,
+    fhir_group,
 )  # fmt: skip
 """Every command of this package."""

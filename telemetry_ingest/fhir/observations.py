@@ -102,9 +102,9 @@ class Channel:
         period = {"start": instant(rows[0].at), "end": instant(rows[-1].at)}
         return self._made(rows[0], len(rows), {"effectivePeriod": period, "valueSampledData": data})
 
-    def all(self, rows: Iterable[Row]) -> Iterator[Json]:
-        """Yield the observations of readings: runs where they are regular, else one by one."""
-        for run in runs(rows):
+    def cut(self, runs: Iterable[list[Row]]) -> Iterator[Json]:
+        """Yield runs of readings and single ones as observations."""
+        for run in runs:
             yield self.sampled(run) if len(run) > 1 else self.observation(run[0])
 
 
@@ -117,20 +117,27 @@ def regular(rows: Sequence[Row]) -> bool:
     ) and samples(rows[0])  # fmt: skip
 
 
-def runs(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """Cut readings into runs of at least three regular ones, and single ones."""
-    run: list[Row] = []
-    for row in rows:
-        while run and not (len(run) < LONGEST_RUN and regular([*run[-2:], row])):
-            yield from _closed(run)
-            run = run[-1:] if len(run) == SHORTEST_RUN - 1 else []
-        run.append(row)
-    yield from ([run] if len(run) >= SHORTEST_RUN else [[one] for one in run])
+class Cutter:
+    """Cuts readings that come piece by piece into runs of at least three, and single ones."""
 
+    def __init__(self) -> None:
+        self._run: list[Row] = []
 
-def _closed(run: list[Row]) -> Iterator[list[Row]]:
-    """Yield what a run came to; the second of two may begin another one."""
-    yield run if len(run) >= SHORTEST_RUN else run[:1]
+    def take(self, rows: Iterable[Row]) -> Iterator[list[Row]]:
+        """Yield what is finished; what the next reading may prolong is kept."""
+        for row in rows:
+            run = self._run
+            while run and not (len(run) < LONGEST_RUN and regular([*run[-2:], row])):
+                # The second of two may begin another run.
+                whole = len(run) >= SHORTEST_RUN
+                yield run if whole else run[:1]
+                run = self._run = [] if whole else run[1:]
+            run.append(row)
+
+    def rest(self) -> list[list[Row]]:
+        """Return what was kept, when nothing more comes."""
+        run, self._run = self._run, []
+        return [run] if len(run) >= SHORTEST_RUN else [[one] for one in run]
 
 
 def samples(row: Row) -> bool:
