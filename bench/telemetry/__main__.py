@@ -7,6 +7,7 @@ each figure stands beside its target, and the exit status is 0.
 import argparse
 import asyncio
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -19,8 +20,10 @@ import nats
 import numpy as np
 
 from bench.telemetry.plain import beside_mosquitto
+from bench.telemetry.processor import Meter
 from bench.telemetry.publishing import CODES
 from bench.telemetry.surroundings import Ground, ground
+from portal.local.process import Child
 from telemetry_ingest.consumer.packing import packed
 from telemetry_ingest.wire.subjects import STREAM
 
@@ -149,17 +152,21 @@ async def backlog(on: Ground, nc: nats.aio.client.Client, ingest, boot: int) -> 
     told("worker's memory after a backlog, at most", f"{most:.0f} MB", "≤ 300 MB", met=most <= 300)
 
 
-async def https(on: Ground, nc: nats.aio.client.Client, boot: int) -> None:
+async def https(on: Ground, nc: nats.aio.client.Client, ingest: Child, boot: int) -> None:
     gateway = on.child("gateway")
+    servers = {"gateway": gateway, "ingest": ingest, **on.services}
+    pids = {name: child.process.pid for name, child in servers.items() if child.process}
     try:
         for per_message in (1, 10):
             command = [sys.executable, "-m", "bench.telemetry.posting"]
             command += [str(on.instance.gateway_port), str(on.file), "5"]
             command += [str(per_message), str(boot + per_message)]
+            meter = Meter(pids)
             done = await asyncio.to_thread(
                 subprocess.run, command, stdout=subprocess.PIPE, text=True, check=True
             )
             said = json.loads(done.stdout)
+            each = meter.each_us(said["kept"] + said["others"]) | {"client": said["client_us"]}
             await drained(nc)
             stored = await count(on, boot + per_message)
             told(
@@ -168,6 +175,9 @@ async def https(on: Ground, nc: nats.aio.client.Client, boot: int) -> None:
                 f"{said['kept'] * per_message - stored} lost, {said['others']} not taken",
                 "≥ 5,000/s", met=said["rate"] >= 5_000,
             )  # fmt: skip
+            parts = ", ".join(f"{name} {took:.0f}" for name, took in each.items() if took >= 1)
+            total, load = sum(each.values()), os.getloadavg()[0]
+            told("  processor time of a request", f"{total:.0f} µs: {parts}; load {load:.1f}")
     finally:
         gateway.stop()
 
@@ -186,7 +196,7 @@ async def measure(on: Ground, only: set[str]) -> None:
         if "latency" in only:
             await latency(on, nc, 2000)
         if "https" in only:
-            await https(on, nc, 3000)
+            await https(on, nc, ingest, 3000)
         if "memory" in only:
             await backlog(on, nc, ingest, 4000)
     finally:

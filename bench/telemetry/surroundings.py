@@ -22,6 +22,7 @@ class Ground:
     instance: Instance
     file: Path  # credentials of the devices, one device.token a line
     numbers: list[int]
+    services: dict[str, Child]
 
     def child(self, name: str) -> Child:
         """Return one of the portal's own processes, started."""
@@ -56,7 +57,7 @@ def ground(folder: Path) -> Iterator[Ground]:
             one.wait_ready()
         subprocess.run([program("tajhiz"), "migrate"], check=True, stdout=subprocess.DEVNULL)
         file = folder / "credentials"
-        yield Ground(instance, file, asyncio.run(_enrol(file)))
+        yield Ground(instance, file, asyncio.run(_enrol(file)), {one.name: one for one in children})
     finally:
         for one in reversed(children):
             one.stop()
