@@ -45,41 +45,46 @@ REFUSED = """
     ON CONFLICT (device, day, reason, field)
     DO UPDATE SET messages = old.messages + excluded.messages
 """
-LEDGER = """
-    INSERT INTO device_ledger AS old
-        (device, topic, boot, stored, first_at, last_at, received_at)
-    SELECT device, topic, boot, stored::int8multirange, first_at, last_at, received_at
-    FROM unnest($1::int[], $2::smallint[], $3::int[], $4::text[], $5::timestamptz[],
-        $6::timestamptz[], $7::timestamptz[])
-        AS came(device, topic, boot, stored, first_at, last_at, received_at)
-    ORDER BY device, topic, boot
-    ON CONFLICT (device, topic, boot) DO UPDATE SET
-        stored = old.stored + excluded.stored,
-        first_at = least(old.first_at, excluded.first_at),
-        last_at = greatest(old.last_at, excluded.last_at),
-        received_at = greatest(old.received_at, excluded.received_at)
-"""
-CLOCK = """
-    INSERT INTO device_clock AS old (device, minute, offset_us, messages)
-    SELECT * FROM unnest($1::int[], $2::timestamptz[], $3::bigint[], $4::int[])
-    ON CONFLICT (device, minute) DO UPDATE SET
-        offset_us = least(old.offset_us, excluded.offset_us),
-        messages = old.messages + excluded.messages
-"""
-LAST = """
-    INSERT INTO device_last AS old (device, metric, at, boot, seq, value, received_at)
-    SELECT * FROM unnest($1::int[], $2::int[], $3::timestamptz[], $4::int[], $5::bigint[],
-        $6::double precision[], $7::timestamptz[])
-    ON CONFLICT (device, metric) DO UPDATE SET
-        at = excluded.at, boot = excluded.boot, seq = excluded.seq, value = excluded.value,
-        received_at = excluded.received_at
-    WHERE (excluded.at, excluded.boot, excluded.seq) > (old.at, old.boot, old.seq)
-"""
+# All that follows from a batch, in one question. Each part asks for the one before it, so that rows
+# are locked in the same order by everybody: ledger, clock, last values, hours.
 # An hour that is already there is locked until we commit: whoever recomputes it takes the row away
 # and then reads, so that it sees our readings or finds the hour again.
-HOUR = """
+FOLLOW = """
+    WITH ledger AS (
+        INSERT INTO device_ledger AS old
+            (device, topic, boot, stored, first_at, last_at, received_at)
+        SELECT device, topic, boot, stored::int8multirange, first_at, last_at, received_at
+        FROM unnest($1::int[], $2::smallint[], $3::int[], $4::text[], $5::timestamptz[],
+            $6::timestamptz[], $7::timestamptz[])
+            AS came(device, topic, boot, stored, first_at, last_at, received_at)
+        ON CONFLICT (device, topic, boot) DO UPDATE SET
+            stored = old.stored + excluded.stored,
+            first_at = least(old.first_at, excluded.first_at),
+            last_at = greatest(old.last_at, excluded.last_at),
+            received_at = greatest(old.received_at, excluded.received_at)
+        RETURNING 1
+    ), clock AS (
+        INSERT INTO device_clock AS old (device, minute, offset_us, messages)
+        SELECT * FROM unnest($8::int[], $9::timestamptz[], $10::bigint[], $11::int[])
+        WHERE (SELECT count(*) FROM ledger) >= 0
+        ON CONFLICT (device, minute) DO UPDATE SET
+            offset_us = least(old.offset_us, excluded.offset_us),
+            messages = old.messages + excluded.messages
+        RETURNING 1
+    ), last AS (
+        INSERT INTO device_last AS old (device, metric, at, boot, seq, value, received_at)
+        SELECT * FROM unnest($12::int[], $13::int[], $14::timestamptz[], $15::int[],
+            $16::bigint[], $17::double precision[], $18::timestamptz[])
+        WHERE (SELECT count(*) FROM clock) >= 0
+        ON CONFLICT (device, metric) DO UPDATE SET
+            at = excluded.at, boot = excluded.boot, seq = excluded.seq, value = excluded.value,
+            received_at = excluded.received_at
+        WHERE (excluded.at, excluded.boot, excluded.seq) > (old.at, old.boot, old.seq)
+        RETURNING 1
+    )
     INSERT INTO dirty_hour (device, hour)
-    SELECT * FROM unnest($1::int[], $2::timestamptz[])
+    SELECT * FROM unnest($19::int[], $20::timestamptz[])
+    WHERE (SELECT count(*) FROM last) >= 0
     ON CONFLICT (device, hour) DO UPDATE SET hour = excluded.hour
 """
 DEVICES = """

@@ -214,14 +214,14 @@ async def _statements(connection: Connection, batch: Batch) -> set[Item]:
         rows = await connection.fetch(
             statements.STATUS,
             *_columns([(one.device.number, _at(said.at), said.boot, said.seq, said.state.value,
-                        said.firmware or "") for one, said in status]),
+                        said.firmware or "") for one, said in status], 6),
         )  # fmt: skip
         new |= {(row[0], Topic.STATUS.value, row[1], row[2], _us(row[3])) for row in rows}
     if alarms:
         rows = await connection.fetch(
             statements.ALARM,
             *_columns([(one.device.number, _at(said.at), said.boot, said.seq, one.code,
-                        said.priority.value, said.active) for one, said in alarms]),
+                        said.priority.value, said.active) for one, said in alarms], 7),
         )  # fmt: skip
         new |= {(row[0], Topic.ALARMS.value, row[1], row[2], _us(row[3])) for row in rows}
     return new
@@ -230,33 +230,26 @@ async def _statements(connection: Connection, batch: Batch) -> set[Item]:
 async def _follow(
     connection: Connection, batch: Batch, fresh: set[Item] | None, said: set[Item]
 ) -> None:
-    """Write what follows from the rows; always in this order, so that workers do not entangle.
-
-    Of the readings ``fresh`` are new, or all of them.
-    """
-    if found := sorted(batch.ledger().items()):
+    """Write what follows from the rows; of the readings ``fresh`` are new, or all of them."""
+    ledgers = [
+        (*key, ledger.written(one.ranges), _at(one.first_us), _at(one.last_us),
+         _at(one.received_us))
+        for key, one in sorted(batch.ledger().items())
+    ]  # fmt: skip
+    clock = [
+        (device, _at(minute * MINUTE_US), offset, count)
+        for (device, minute), (offset, count) in sorted(batch.clock(fresh, said).items())
+    ]
+    last = [
+        (*key, _at(at), boot, seq, value, _at(received))
+        for key, (at, boot, seq, value, received) in sorted(batch.last().items())
+    ]
+    hours = [(device, _at(hour * HOUR_US)) for device, hour in sorted(_touched(batch, fresh, said))]
+    if ledgers:
         await connection.execute(
-            statements.LEDGER,
-            *_columns([(*key, ledger.written(one.ranges), _at(one.first_us), _at(one.last_us),
-                        _at(one.received_us)) for key, one in found]),
+            statements.FOLLOW,
+            *_columns(ledgers, 7), *_columns(clock, 4), *_columns(last, 7), *_columns(hours, 2),
         )  # fmt: skip
-    if clock := sorted(batch.clock(fresh, said).items()):
-        await connection.execute(
-            statements.CLOCK,
-            *_columns([(device, _at(minute * MINUTE_US), offset, count)
-                       for (device, minute), (offset, count) in clock]),
-        )  # fmt: skip
-    if last := sorted(batch.last().items()):
-        await connection.execute(
-            statements.LAST,
-            *_columns([(*key, _at(at), boot, seq, value, _at(received))
-                       for key, (at, boot, seq, value, received) in last]),
-        )  # fmt: skip
-    if hours := sorted(_touched(batch, fresh, said)):
-        await connection.execute(
-            statements.HOUR,
-            *_columns([(device, _at(hour * HOUR_US)) for device, hour in hours]),
-        )
 
 
 def _touched(batch: Batch, fresh: set[Item] | None, said: set[Item]) -> set[Hour]:
@@ -266,8 +259,8 @@ def _touched(batch: Batch, fresh: set[Item] | None, said: set[Item]) -> set[Hour
     return found | batch.hours() if fresh is None else found
 
 
-def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]
+def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
 
 
 def _at(us: int) -> datetime:
