@@ -6,21 +6,24 @@ from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
+
 from telemetry_ingest.consumer.batch import Batch, Held
 from telemetry_ingest.consumer.checking import TAKES, Known, check
 from telemetry_ingest.consumer.columns import Came, columns_of
+from telemetry_ingest.metrics import code_of
 from telemetry_ingest.states import Refusal, Topic
 from telemetry_ingest.wire import address_of, decode
 from telemetry_ingest.wire.arrived import Arrived
 from telemetry_ingest.wire.blocks import MAPS, Block, block_of
-from telemetry_ingest.wire.messages import Message, ReadingsMessage, shaped
+from telemetry_ingest.wire.messages import AlarmMessage, Message, ReadingsMessage, shaped
 from telemetry_ingest.wire.refused import Refused
 from telemetry_ingest.wire.subjects import PREFIX, ROOT, Address
 
 # Enough for one COPY to be worth it; more would only be memory.
 MOST_READINGS = 50_000
 SMALL = 160
-# These say the message is of our shape: nothing in it can concern a patient, so it may be kept.
+# These say the message is of our shape, and that it may be right later: it may be kept.
 WHOLE = frozenset(
     {
         Refusal.NOT_RUNNING, Refusal.UNKNOWN_METRIC, Refusal.TIME_OUT_OF_RANGE,
@@ -131,10 +134,27 @@ def _held(arrived: Arrived, whom: Whom | None, counted: dict[Refusal, int], fiel
         reason=reason,
         name=field[:60],
         digest=hashlib.sha256(arrived.content).hexdigest(),
-        content=arrived.content if reason in WHOLE else None,
+        content=_kept(whom.address.topic, arrived.content) if whom and reason in WHOLE else None,
         received_us=arrived.received_us,
         counted=counted,
     )
+
+
+def _kept(topic: Topic, content: bytes) -> bytes | None:
+    """Return a message as we read it, or nothing when it names a metric that nobody knows.
+
+    Such a name could be that of a patient; so could what its bytes say and its fields do not.
+    """
+    try:
+        message = decode(topic, content)
+    except Refused:
+        return None
+    named: set[int | str] = set()
+    if isinstance(message, ReadingsMessage):
+        named = {metric for _at, metric, _value in message.readings}
+    elif isinstance(message, AlarmMessage):
+        named = {message.code}
+    return None if any(code_of(one) is None for one in named) else msgspec.json.encode(message)
 
 
 @lru_cache(maxsize=50_000)

@@ -1,5 +1,6 @@
 """What was refused, and playing it again."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -12,8 +13,10 @@ from telemetry_ingest.consumer.commands import line, summary, which
 from telemetry_ingest.consumer.quarantine import Replayed, Which, forget_old, kept, replay
 from telemetry_ingest.consumer.reading import gather
 from telemetry_ingest.consumer.storing import Store
-from telemetry_ingest.states import PilotState, Refusal
+from telemetry_ingest.states import PilotState, Refusal, Topic
 from telemetry_ingest.tables import Pilot
+from telemetry_ingest.wire.arrived import Arrived
+from telemetry_ingest.wire.subjects import subject_of
 from tests.telemetry_ingest.consumer.devices import (
     NOW,
     SPO2,
@@ -71,6 +74,28 @@ async def test_a_message_that_is_refused_in_part_stays(clean):
     )  # fmt: skip
 
     assert await replay(Which(reason=Refusal.UNKNOWN_METRIC)) == Replayed(0, 1, 0)
+
+
+async def test_a_name_in_the_place_of_a_metric_is_kept_nowhere(clean):
+    """Not as an unknown metric, not before the start, and not where a second field hides it."""
+    running, early = await make_pilot_device(), await make_pilot(PilotState.AGREED)
+    waiting = await make_pilot_device(early)
+    named = {"boot": 1, "seq": 0, "sent": NOW, "readings": [[NOW, "MDC_AHMED_ALAMI", 1]]}
+    hidden = json.dumps(named)[:-1] + f', "readings": [[{NOW}, {SPO2}, 97.0]]}}'
+    alarm = Arrived(
+        subject_of(running.id, Topic.ALARMS),
+        json.dumps({"boot": 1, "seq": 0, "sent": NOW, "at": NOW, "code": "MDC_AHMED_ALAMI",
+                    "priority": "low", "active": True}).encode(),
+        NOW,
+    )  # fmt: skip
+    await refuse(
+        arrived(running.id, named), arrived(waiting.id, named), alarm,
+        arrived(waiting.id, hidden.encode()),
+    )  # fmt: skip
+
+    rows = await database.fetch("SELECT field, content FROM quarantine ORDER BY content")
+    assert [row["field"] for row in rows if "AHMED" in row["field"]] == []
+    assert [row["content"] and row["content"].count(b"AHMED") for row in rows] == [0, *[None] * 3]
 
 
 async def test_it_is_listed_by_device_and_reason(clean):

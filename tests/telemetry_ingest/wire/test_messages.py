@@ -59,6 +59,7 @@ def test_json_may_begin_with_white_space():
     [
         (Topic.READINGS, READINGS | {"patient_name": "x"}, Refusal.UNKNOWN_FIELD, "patient_name"),
         (Topic.READINGS, READINGS | {"Ahmed Alami": 1}, Refusal.UNKNOWN_FIELD, ""),
+        (Topic.READINGS, READINGS | {"ahmed_alami": 1}, Refusal.UNKNOWN_FIELD, ""),
         (Topic.STATUS, STATUS | {"bed": 4}, Refusal.UNKNOWN_FIELD, "bed"),
         (Topic.READINGS, READINGS | {"seq": -1}, Refusal.WRONG_VALUE, "seq"),
         (Topic.READINGS, READINGS | {"boot": 2**31}, Refusal.WRONG_VALUE, "boot"),
