@@ -4,7 +4,7 @@ from pathlib import Path
 
 from portal.package import Package
 from telemetry_ingest import doors
-from telemetry_ingest.api import fhir
+from telemetry_ingest.api import fhir, sensorthings
 from telemetry_ingest.cold import jobs as cold_jobs
 from telemetry_ingest.consumer import jobs as consumer_jobs
 from telemetry_ingest.demo import load_demo
@@ -30,8 +30,8 @@ PACKAGE = Package(
         *refusals.PAGES,
         *health.PAGES,
     ),
-    controllers=(*fhir.HANDLERS,),
-    error_shapes=fhir.ERRORS,
+    controllers=(*fhir.HANDLERS, *sensorthings.HANDLERS),
+    error_shapes={**fhir.ERRORS, **sensorthings.ERRORS},
     jobs=(*consumer_jobs.JOBS, *rollup_jobs.JOBS, *cold_jobs.JOBS, *evidence_jobs.JOBS),
     crons=(*consumer_jobs.CRONS, *rollup_jobs.CRONS, *cold_jobs.CRONS, *health_jobs.CRONS),
     lifespans=(listening,),

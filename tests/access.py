@@ -66,6 +66,7 @@ GUARDS: dict[frozenset[str], str] = {
         catalog.api_docs catalog.device catalog.devices catalog.nomenclature catalog.supplier
         catalog.suppliers catalog.term catalog.udi
         documents.download documents.preview evidence.key fhir.metadata
+        sensorthings.openapi
         pilots.evidence pilots.evidence.pack pilots.evidence.report
         notifications.letter notifications.mailbox
     """,
@@ -115,6 +116,7 @@ GUARDS |= {
         fhir.device fhir.devices fhir.metric fhir.metrics fhir.observation fhir.observations
         pilots.evidence.readings pilots.list pilots.one pilots.readings pilots.readings.file
         pilots.refused
+        sensorthings.read sensorthings.root
         telemetry.live.device telemetry.live.events telemetry.live.fleet
     """,
     PROPOSERS: """

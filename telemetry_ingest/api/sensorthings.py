@@ -1,0 +1,66 @@
+"""Pilots as SensorThings, read only, under ``/sensorthings/v1.1``; who may read as on their pages.
+
+One handler answers all addresses below the root: ``Datastreams('3-150456')/Observations`` is no
+path of names that a router could tell apart.
+"""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.params import FromPath
+
+from portal.package import Failure
+from portal.settings import get_settings
+from portal.web import i18n
+from portal.web.guards import actor_of, allow, public
+from telemetry_ingest.access import PILOT_VIEW
+from telemetry_ingest.pages.sides import listed_organisations
+from telemetry_ingest.sensorthings.asked import asked, place
+from telemetry_ingest.sensorthings.description import description
+from telemetry_ingest.sensorthings.finding import Finder
+
+PLACE = "/sensorthings/v1.1"
+HEADERS = {"Cache-Control": "private, no-cache"}
+Json = dict[str, Any]
+Asking = Request[Any, Any, Any]
+
+
+def _finder(request: Asking) -> Finder:
+    base = get_settings().base_url
+    seen = listed_organisations(actor_of(request))
+    return Finder(f"{base}{PLACE}", f"{base}/{i18n.language.get()}/devices", seen)
+
+
+@get(PLACE, name="sensorthings.root", guards=[allow(PILOT_VIEW)])
+async def root(request: Asking) -> Response[Json]:
+    """Return the sets there are."""
+    return Response(_finder(request).root(), headers=HEADERS)
+
+
+@get(f"{PLACE}/openapi.json", name="sensorthings.openapi", guards=[public])
+async def openapi() -> Json:
+    """Return the description of the service."""
+    return description(f"{get_settings().base_url}{PLACE}")
+
+
+@get(f"{PLACE}/{{resource:path}}", name="sensorthings.read", guards=[allow(PILOT_VIEW)])
+async def read(request: Asking, resource: FromPath[str]) -> Response[Json]:
+    """Return one entity, or a page of a set."""
+    path = str(resource)
+    at = place(path)
+    options = asked(at, request.query_params.multi_items())
+    return Response(await _finder(request).answer(at, options, path), headers=HEADERS)
+
+
+def failed(failure: Failure) -> Response[Json]:
+    """Say what went wrong as SensorThings does."""
+    return Response(
+        {"error": {"code": str(failure.status), "message": failure.text}},
+        status_code=failure.status,
+        media_type="application/json",
+        headers={**failure.headers, "Content-Language": i18n.language.get()},
+    )
+
+
+HANDLERS = (root, openapi, read)
+ERRORS = {PLACE: failed}

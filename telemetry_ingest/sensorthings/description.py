@@ -1,0 +1,182 @@
+"""The OpenAPI description of the service, made from the table of entities. Pure."""
+
+from typing import Any
+
+from telemetry_ingest.sensorthings.asked import EXAMPLES, MOST, USUAL
+from telemetry_ingest.sensorthings.kinds import KINDS, ROOTS, TEXT, Json, Kind
+
+WRONG = {
+    "400": "A query option is not offered here or cannot be read; the message says what is.",
+    "401": "Nobody is signed in.",
+    "403": "Only members of a side of a pilot and authorities read these.",
+    "404": "Nothing is at this address, or not for this person.",
+    "429": "Too many requests: Retry-After says how many seconds to wait.",
+}
+ERROR: Json = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["code", "message"],
+            "properties": {
+                "code": {"type": "string", "description": "The HTTP status."},
+                "message": {"type": "string", "description": "In Content-Language."},
+            },
+        }
+    },
+    "example": {"error": {"code": "404", "message": "Nothing is at this address."}},
+}
+ABOUT = (
+    "Pilots as a part of OGC SensorThings API 1.1 (Sensing), read only. A Thing is a physical unit "
+    "of a pilot, a Datastream one metric of it, an Observation one reading: two different readings "
+    "of one moment are both there. The link to the next page begins after the last entity and not "
+    "at a count, so that a page neither skips nor repeats a reading while others come; a reading "
+    "that comes late, before where you are, is found the next time. There are no coordinates "
+    "(a site has a name only) and no FeatureOfInterest (it would be a patient). Who may read is as "
+    "on the pilot's pages: sign in as there, the session is a cookie."
+)
+SCHEMAS: dict[str, Json] = {
+    "$top": {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
+    "$skiptoken": {"type": "string", "pattern": r"^\d{1,19}(-\d{1,19}){0,2}$"},
+    "$count": {"type": "boolean"},
+    "$select": TEXT,
+    "$filter": TEXT,
+    "$orderby": {"type": "string", "enum": ["phenomenonTime asc", "phenomenonTime desc"]},
+}
+TEXTS = {
+    "$top": "How many entities a page holds.",
+    "$skiptoken": "Where a page begins: taken from @iot.nextLink.",
+    "$count": "Say with @iot.count how many there are in all.",
+    "$select": "Names of properties with commas, « id » among them.",
+    "$filter": "phenomenonTime, one of eq ge gt le lt, a time with its zone; joined by « and ».",
+    "$orderby": "By time; the oldest first unless said otherwise.",
+}
+
+
+def description(server: str) -> dict[str, Any]:
+    """Return the OpenAPI document."""
+    paths: dict[str, Any] = {"/": {"get": _operation("sensorthingsRoot", "The sets", "Root")}}
+    for name in ROOTS:
+        paths[f"/{name}"] = {"get": _set(name, f"list{name}", f"All {name}")}
+    for name, kind in KINDS.items():
+        paths |= _of_entity(name, kind)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Tajhiz SensorThings", "version": "1.1", "description": ABOUT},
+        "servers": [{"url": server}],
+        "paths": paths,
+        "components": {
+            "schemas": {"Error": ERROR, "Root": _root()}
+            | {kind.single: _schema(kind) for kind in KINDS.values()}
+            | {f"{name}Page": _page(kind) for name, kind in KINDS.items()}
+        },
+    }
+
+
+def _of_entity(name: str, kind: Kind) -> dict[str, Any]:
+    """Return the addresses that begin at one entity."""
+    key: Json = {
+        "name": "id", "in": "path", "required": True, "example": kind.example.strip("'"),
+        "schema": kind.key if kind.key["type"] == "integer" else TEXT | {"pattern": "^[0-9-]+$"},
+    }  # fmt: skip
+    at = f"/{name}({{id}})" if kind.key["type"] == "integer" else f"/{name}('{{id}}')"
+    one = f"{kind.single}Read"
+    found: dict[str, Any] = {at: {"get": _one(kind, one, f"One {kind.single}")}}
+    for link, target in kind.one.items():
+        found[f"{at}/{link}"] = {"get": _one(KINDS[target], f"{one}{link}", f"Its {link}")}
+    for link in kind.many:
+        found[f"{at}/{link}"] = {"get": _set(link, f"{one}{link}", f"Its {link}")}
+    for path in found.values():
+        path["parameters"] = [key]
+    return found
+
+
+def _one(kind: Kind, operation: str, summary: str) -> Json:
+    return _operation(operation, summary, kind.single, {"$select": kind})
+
+
+def _set(name: str, operation: str, summary: str) -> Json:
+    kind = KINDS[name]
+    options = ["$top", "$skiptoken", "$count", "$select"]
+    if name == "Observations":
+        options += ["$filter", "$orderby"]
+    return _operation(operation, summary, f"{name}Page", dict.fromkeys(options, kind))
+
+
+def _operation(
+    operation: str, summary: str, schema: str, options: dict[str, Kind] | None = None
+) -> Json:
+    said = [_option(name, kind) for name, kind in (options or {}).items()]
+    return {
+        "operationId": operation,
+        "summary": summary,
+        "tags": ["SensorThings"],
+        "parameters": said,
+        "responses": {
+            "200": {"description": summary, "content": _json(schema)},
+            **{
+                code: {"description": text, "content": _json("Error")}
+                for code, text in WRONG.items()
+            },
+        },
+    }
+
+
+def _option(name: str, kind: Kind) -> Json:
+    example = EXAMPLES[name].removeprefix(f"{name}=").partition(" (")[0]
+    if name == "$select":
+        example = ",".join(kind.names[1:3])
+    known = (
+        {}
+        if name == "$skiptoken"
+        else {"example": {"true": True, "100": 100}.get(example, example)}
+    )
+    return {
+        "name": name, "in": "query", "required": False, "description": TEXTS[name],
+        "schema": SCHEMAS[name], **known,
+    }  # fmt: skip
+
+
+def _json(schema: str) -> Json:
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+
+
+def _schema(kind: Kind) -> Json:
+    links = {f"{one}@iot.navigationLink": TEXT for one in (*kind.one, *kind.many)}
+    return {
+        "type": "object",
+        "description": "Without $select all of it; with it, what was named.",
+        "properties": {"@iot.id": kind.key, "@iot.selfLink": TEXT, **kind.has, **links},
+        "additionalProperties": False,
+    }
+
+
+def _page(kind: Kind) -> Json:
+    item = {"$ref": f"#/components/schemas/{kind.single}"}
+    return {
+        "type": "object",
+        "required": ["value"],
+        "properties": {
+            "@iot.count": {"type": "integer", "minimum": 0},
+            "value": {"type": "array", "items": item, "maxItems": MOST},
+            "@iot.nextLink": TEXT | {"description": "Only where there are more."},
+        },
+        "additionalProperties": False,
+    }
+
+
+def _root() -> Json:
+    item = {
+        "type": "object",
+        "required": ["name", "url"],
+        "properties": {"name": TEXT, "url": TEXT},
+    }
+    return {
+        "type": "object",
+        "required": ["value"],
+        "properties": {
+            "value": {"type": "array", "items": item},
+            "serverSettings": {"type": "object"},
+        },
+    }
