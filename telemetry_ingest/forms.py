@@ -253,7 +253,7 @@ class PeriodForm(BaseModel):
 
     since: date = Field(ge=EARLIEST, le=LATEST)
     until: date = Field(ge=EARLIEST, le=LATEST)
-    form: Literal["csv", "parquet"] = "csv"
+    form: Literal["csv", "parquet", "fhir.json"] = "csv"
 
     @field_validator("until")
     @classmethod

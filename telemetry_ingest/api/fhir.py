@@ -10,9 +10,9 @@ from litestar.openapi.spec import Operation, Schema
 from litestar.openapi.spec.parameter import Parameter as Described
 from litestar.params import FromPath
 
-from portal.settings import get_settings
 from portal.web.guards import actor_of, allow, public
 from telemetry_ingest.access import PILOT_VIEW
+from telemetry_ingest.fhir.address import PLACE, base
 from telemetry_ingest.fhir.bundles import searchset
 from telemetry_ingest.fhir.capability import statement
 from telemetry_ingest.fhir.finding import Finder
@@ -23,7 +23,6 @@ from telemetry_ingest.fhir.terms import Json
 from telemetry_ingest.pages.sides import listed_organisations
 from telemetry_ingest.queries.fhir import Which
 
-PLACE = "/fhir/r4"
 HEADERS = {"Cache-Control": "private, no-cache"}
 WRONG = {
     400: "A parameter cannot be read.",
@@ -33,11 +32,6 @@ WRONG = {
     429: "Too many requests: Retry-After says how many seconds to wait.",
 }
 Asking = Request[Any, Any, Any]
-
-
-def base() -> str:
-    """Return the address of the FHIR server."""
-    return f"{get_settings().base_url}{PLACE}"
 
 
 @dataclass

@@ -13,14 +13,13 @@ from uuid import UUID
 import click
 
 from portal import database
-from portal.settings import get_settings
 from telemetry_ingest.cold.thawing import FileMissing
 from telemetry_ingest.evidence.observed import micros
+from telemetry_ingest.fhir.address import base
 from telemetry_ingest.fhir.dates import EVER
 from telemetry_ingest.fhir.writing import Export
 from telemetry_ingest.queries.fhir import Which, units
 
-PLACE = "/fhir/r4"
 MOST_UNITS = 100_000
 
 
@@ -52,8 +51,7 @@ async def exported(
     span = (_micros(frm, EVER[0]), _micros(to, EVER[1]))
     if span[0] >= span[1]:
         raise click.ClickException("The end has to come after the beginning.")
-    base = f"{get_settings().base_url}{PLACE}"
-    export = Export(base, found, span, runs=not each)
+    export = Export(base(), found, span, runs=not each)
     await _put(file, export.lines() if file.suffix == ".ndjson" else export.bundle())
     return export.observations
 

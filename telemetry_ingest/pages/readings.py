@@ -1,5 +1,6 @@
 """Readings to take away: of one device in a period, and those a pack was computed from."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,9 +20,13 @@ from telemetry_ingest.evidence.observed import micros
 from telemetry_ingest.evidence.verify import loaded
 from telemetry_ingest.exporting import proof
 from telemetry_ingest.exporting.sending import FORMS, table_of
+from telemetry_ingest.fhir.address import base
+from telemetry_ingest.fhir.outcomes import MEDIA
+from telemetry_ingest.fhir.writing import Export
 from telemetry_ingest.forms import PeriodForm, midnight
 from telemetry_ingest.pages.sides import shown_pilot, under_pilot
 from telemetry_ingest.queries.evidence import newest_pack
+from telemetry_ingest.queries.fhir import Which, units
 from telemetry_ingest.queries.pilots import PilotDeviceView, PilotView, pilot_device
 
 Asked = Request[Any, Any, Any]
@@ -60,9 +65,11 @@ async def send(
     if form is None:
         return await _page(request, pilot, unit, typed, errors)
     start, end = midnight(form.since), midnight(form.until + DAY)
+    name = f"readings-{pilot.number}-{unit.number}-{form.since}-{form.until}.{form.form}"
+    if form.form == "fhir.json":
+        return _file(await _bundle(unit, micros(start), micros(end)), name, MEDIA)
     table = await table_of(pilot, unit, micros(start), micros(end))
     write, kind = FORMS[form.form]
-    name = f"readings-{pilot.number}-{unit.number}-{form.since}-{form.until}.{form.form}"
     return _file(write(table), name, kind)
 
 
@@ -92,6 +99,12 @@ async def _shown(
     return pilot, unit
 
 
+async def _bundle(unit: PilotDeviceView, start: int, end: int) -> AsyncIterator[bytes]:
+    """Return a Bundle of FHIR, regular readings in runs."""
+    found = await units(Which(ids=[unit.id]))
+    return Export(base(), found, (start, end), runs=True).bundle()
+
+
 async def _page(
     request: Asked,
     pilot: PilotView,
@@ -109,6 +122,7 @@ async def _page(
         pilot=pilot,
         unit=unit,
         kept=await newest_pack(pilot.id),
+        observations=f"{base()}/Observation?device=Device/{unit.id}",
         typed=typed,
         errors=errors,
     )

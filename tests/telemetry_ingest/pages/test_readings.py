@@ -6,6 +6,7 @@ import pytest
 
 from telemetry_ingest.states import PilotState
 from tests.people import sign_in
+from tests.telemetry_ingest.fhir.valid import check
 from tests.telemetry_ingest.pilots import make_pilot, make_unit, two_sides
 from tests.telemetry_ingest.readings import store_readings
 
@@ -61,3 +62,21 @@ async def test_a_device_of_another_pilot_is_not_there(client, world):
     answer = await client.get(f"/fr/pilots/{row.id}/devices/{other.id}/readings")
 
     assert answer.status_code == 404
+
+
+async def test_a_period_is_sent_as_a_bundle_of_fhir(client, world):
+    sides, row, unit = world
+    now = datetime.now(UTC).replace(microsecond=0)
+    await store_readings(unit.number, now - timedelta(minutes=5), [97.0, None, 300.0])
+    await sign_in(client, sides.host)
+    address = f"/ar/pilots/{row.id}/devices/{unit.id}/readings"
+    days = {"since": str(now.date() - timedelta(days=1)), "until": str(now.date())}
+
+    file = await client.get(f"{address}/file", params=days | {"form": "fhir.json"})
+
+    check(file.json())
+    kinds = [one["resource"]["resourceType"] for one in file.json()["entry"]]
+    assert kinds == ["Device", "DeviceMetric", "DeviceMetric", "Observation"]
+    assert file.json()["entry"][3]["resource"]["valueSampledData"]["data"] == "97 E 300"
+    assert file.headers["content-disposition"].endswith('.fhir.json"')
+    assert f"Observation?device=Device/{unit.id}" in (await client.get(address)).text
