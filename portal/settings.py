@@ -101,6 +101,7 @@ class Settings(BaseSettings):
     audit_retention_days: int = Field(default=3650, gt=0)
     inactive_account_days: int = Field(default=1095, gt=0)
     evidence_key: SigningKey | None = None
+    evidence_old_keys: Annotated[str, Field(pattern=r"^([0-9a-f]{64}( [0-9a-f]{64})*)?$")] = ""
     telemetry_raw_days: int = Field(default=90, gt=0)
     telemetry_cold_dir: Path = Path("var/cold")
 

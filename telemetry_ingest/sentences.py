@@ -97,7 +97,7 @@ SHARES = frozenset({Measure.AVAILABILITY, Measure.COMPLETENESS})
 def threshold(one: Threshold) -> str:
     """Say what must hold."""
     share = one.measure in SHARES
-    limit = percent(Decimal(one.limit), decimals=2) if share else number(Decimal(one.limit))
+    limit = percent(Decimal(one.limit), decimals=2, trim=True) if share else number(Decimal(one.limit))
     if one.measure in OF_PILOT:
         return _(OF_PILOT[one.measure], limit=limit)
     return _(
@@ -112,7 +112,7 @@ def judged(one: Threshold) -> str:
     """Say how sure it has to be, and after how long."""
     return _(
         "Shown with %(confidence)s confidence, after at least %(hours)s covered hours.",
-        confidence=percent(Decimal(one.confidence), decimals=1),
+        confidence=percent(Decimal(one.confidence), decimals=2, trim=True),
         hours=number(one.least_hours),
     )
 

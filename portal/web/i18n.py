@@ -139,9 +139,9 @@ def _money(centimes: int, currency: str, whole: bool, code: str) -> str:
         )
 
 
-def percent(ratio: float | Decimal, *, decimals: int = 0) -> str:
-    """Write a ratio (0.46) as a percentage."""
-    pattern = f"#,##0{'.' + '0' * decimals if decimals else ''} %"
+def percent(ratio: float | Decimal, *, decimals: int = 0, trim: bool = False) -> str:
+    """Write a ratio (0.46) as a percentage; ``trim``: without zeros that say nothing."""
+    pattern = f"#,##0{'.' + ('#' if trim else '0') * decimals if decimals else ''} %"
     return str(numbers.format_percent(ratio, format=pattern, locale=locale()))
 
 

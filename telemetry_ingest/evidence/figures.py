@@ -27,9 +27,18 @@ from telemetry_ingest.statistics.clocks import clock
 from telemetry_ingest.statistics.completeness import by_numbers, by_stretch, expected_by_rate
 from telemetry_ingest.statistics.intervals import DAY, HOUR, Interval, covered, intervals
 from telemetry_ingest.statistics.pairing import pairs
-from telemetry_ingest.statistics.repeated import repeated
+from telemetry_ingest.statistics.repeated import (
+    LEAST_SESSIONS,
+    Repeated,
+    accuracy_bounds,
+    bias_bounds,
+    inner_limit_bounds,
+    limit_bounds,
+    repeated,
+)
 
 SECOND = 1_000_000
+TWO_SIDED = 0.975
 AllSeries = Mapping[tuple[int, int], Series]
 
 
@@ -160,6 +169,8 @@ def of_pairs(line: Series) -> dict[str, Any]:
         nested = repeated(line.value, sessions)
     except TooFew:
         return found
+    if found["sessions"] >= LEAST_SESSIONS:
+        found["intervals"] = _intervals(nested)
     low, high = nested.limits
     found["repeated"] = {
         name: number(value)
@@ -167,6 +178,19 @@ def of_pairs(line: Series) -> dict[str, Any]:
         if name not in {"n", "sessions"}
     } | {"low": number(low), "high": number(high), "accuracy": number(nested.accuracy)}
     return found
+
+
+def _intervals(nested: Repeated) -> dict[str, list[str | None]]:
+    """Return 95 % confidence intervals, two-sided as they are printed beside a plot."""
+    low, high = limit_bounds(nested, confidence=TWO_SIDED)
+    above, below = inner_limit_bounds(nested, confidence=TWO_SIDED)
+    found = {
+        "bias": bias_bounds(nested, confidence=TWO_SIDED),
+        "low": (low, above),
+        "high": (below, high),
+        "accuracy": accuracy_bounds(nested, confidence=TWO_SIDED),
+    }
+    return {name: [number(one) for one in pair] for name, pair in found.items()}
 
 
 def _medians(line: Series) -> list[list[Any]]:

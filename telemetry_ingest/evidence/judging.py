@@ -34,7 +34,6 @@ from telemetry_ingest.statistics.reliability import (
 
 Figures = Mapping[str, Any]
 DRIFT_DAYS = 30
-LEAST_SESSIONS = 5  # with fewer, how much they differ is hardly known
 
 
 class Outcome(StrEnum):
@@ -243,8 +242,8 @@ def _drift(protocol: Protocol, threshold: Threshold, one: Figures) -> Found:
 def _against_reference(protocol: Protocol, threshold: Threshold, one: Figures) -> Found:
     agreement = _metric(one, threshold)["agreement"] or {"sessions": 0}
     sessions = agreement["sessions"]
-    if sessions < LEAST_SESSIONS or "repeated" not in agreement:
-        missing = max(1, LEAST_SESSIONS - sessions)
+    if sessions < repeated.LEAST_SESSIONS or "repeated" not in agreement:
+        missing = max(1, repeated.LEAST_SESSIONS - sessions)
         return Found(None, None, missing=Missing.SESSIONS, amount=missing)
     nested, confidence = nested_of(agreement), float(threshold.confidence)
     if threshold.measure is Measure.BIAS:

@@ -41,7 +41,8 @@ def pdf(pack: Pack, language: str) -> bytes:
 def environment() -> Environment:
     """Return what renders the report."""
     found = Environment(
-        loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined,
+        loader=FileSystemLoader([FOLDER / "templates", FOLDER.parent / "templates" / "evidence"]),
+        autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     found.globals["_"] = i18n.gettext

@@ -45,6 +45,18 @@ def public_key(private: bytes) -> str:
     return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw().hex()
 
 
+def published(settings: Settings) -> list[str]:
+    """Return the keys that this deployment signs and signed with, the present one first.
+
+    Raises:
+        NoKey: it has none, and had none.
+    """
+    old = settings.evidence_old_keys.split()
+    if settings.evidence_key is None and not settings.is_local and old:
+        return old
+    return [public_key(seed(settings)), *old]
+
+
 def signature(private: bytes, head: str) -> dict[str, str]:
     """Sign a head."""
     key = Ed25519PrivateKey.from_private_bytes(private)

@@ -12,18 +12,17 @@ from portal.permissions import may
 from portal.settings import get_settings
 from portal.web.guards import actor_of, allow, public, require
 from portal.web.i18n import gettext as _
-from portal.web.i18n import language
+from portal.web.i18n import language, number
 from portal.web.page import page, see_other
 from telemetry_ingest.access import EVIDENCE_MAKE, PILOT_VIEW
 from telemetry_ingest.errors import PilotMoveNotAllowed, PilotNotFound
 from telemetry_ingest.evidence import signing
-from telemetry_ingest.evidence.jobs import ask_for_evidence, progress_of
-from telemetry_ingest.evidence.pack import Pack
+from telemetry_ingest.evidence.jobs import ask_for_evidence, failed_lately, progress_of
 from telemetry_ingest.evidence.report import pdf
 from telemetry_ingest.evidence.shown import shown
-from telemetry_ingest.evidence.verify import loaded
+from telemetry_ingest.evidence.verify import contents_of, loaded
 from telemetry_ingest.pages.sides import shown_pilot, under_pilot
-from telemetry_ingest.queries.evidence import PackView, newest_pack
+from telemetry_ingest.queries.evidence import PackView, come_since, newest_pack
 from telemetry_ingest.queries.pilots import pilot
 from telemetry_ingest.states import Move, target_of
 
@@ -47,11 +46,26 @@ async def evidence(request: Request[Any, Any, Any], pilot_id: FromPath[UUID]) ->
         breadcrumbs=under_pilot(request, one, _("Evidence of a pilot")) if sees else [],
         pilot=one,
         kept=kept,
-        shown=shown(loaded(kept.content)) if kept else None,
         sees=sees,
         makes=possible and may(actor, EVIDENCE_MAKE, one),
         progress=await progress_of(one.id) if sees else None,
+        failed=sees and await failed_lately(one.id),
+        **(await _proven(kept) if kept else {"shown": None, "late": ""}),
     )
+
+
+async def _proven(kept: PackView) -> dict[str, Any]:
+    """Return a pack in words, what came after it, and whether its key is one of ours."""
+    pack = await asyncio.to_thread(loaded, kept.content)
+    late = await come_since(kept.pilot_id, contents_of(pack).units)
+    known = pack.data["signature"]["public_key"] in signing.published(get_settings())
+    return {
+        "shown": await asyncio.to_thread(shown, pack),
+        "late": number(late) if late else "",
+        "key_said": _("It is signed with a key that this portal publishes.")
+        if known
+        else _("Careful: it is signed with a key that this portal does not publish."),
+    }
 
 
 @post(
@@ -80,15 +94,17 @@ async def pack_file(pilot_id: FromPath[UUID]) -> Response[bytes]:
 async def report_file(pilot_id: FromPath[UUID]) -> Response[bytes]:
     """Send the report in the language of the address."""
     kept = await _kept(pilot_id)
-    made = await asyncio.to_thread(pdf, Pack(loaded(kept.content).data), language.get())
+    made = await asyncio.to_thread(pdf, loaded(kept.content), language.get())
     return _file(made, f"pack-{kept.head[:12]}-{language.get()}.pdf", "application/pdf")
 
 
 @get("/evidence/key", name="evidence.key", guards=[public])
 async def key() -> Response[str]:
-    """Publish the key that packs of this portal are signed with."""
-    public_key = signing.public_key(signing.seed(get_settings()))
-    return Response(f"{public_key}\n", media_type="text/plain; charset=utf-8", headers=LASTING)
+    """Publish the keys that packs of this portal are signed with, the present one first."""
+    keys = signing.published(get_settings())
+    return Response(
+        "".join(f"{one}\n" for one in keys), media_type="text/plain; charset=utf-8", headers=LASTING
+    )
 
 
 async def _kept(pilot_id: UUID) -> PackView:

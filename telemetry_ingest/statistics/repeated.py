@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from telemetry_ingest.statistics.agreement import WIDTH, TooFew, Values, mean, student
 from telemetry_ingest.statistics.reliability import chi_square
 
+LEAST_SESSIONS = 5  # with fewer, how much they differ is hardly known
+
 
 @dataclass(frozen=True)
 class Repeated:

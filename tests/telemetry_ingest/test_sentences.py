@@ -46,7 +46,7 @@ def test_a_threshold_says_how_sure_it_has_to_be():
 
     said = sentences.judged(Threshold(measure=Measure.MTBF, limit="100"))
 
-    sure = percent(0.95, decimals=1)
+    sure = percent(0.95)
     assert said == f"Shown with {sure} confidence, after at least 168 covered hours."
 
 

@@ -75,3 +75,10 @@ def test_arabic_names_the_month_whatever_the_length():
 
 def test_only_arabic_runs_from_right_to_left():
     assert [i18n.direction(code) for code in ("fr", "ar", "en")] == ["ltr", "rtl", "ltr"]
+
+
+def test_a_percentage_without_idle_zeros(code):
+    written = [i18n.percent(one, decimals=2, trim=True) for one in (0.95, 0.9876, 1, 0.005)]
+
+    comma = "." if code == "en" else ","
+    assert written == ["95 %", f"98{comma}76 %", "100 %", f"0{comma}5 %"]
