@@ -36,6 +36,7 @@ MEDIA_TYPES = {
     b"application/x-protobuf",  # Sparkplug B
 }
 PATIENCE_S = 5.0  # for the database
+READ_S = 20.0  # for a message to come whole: what is slower takes the room of others
 MOST_BYTES_AT_ONCE = 64 * MOST_BYTES  # of all messages that are being read or wait for the broker
 PLACES = [f"/v1/{name}" for name in TOPICS]
 _JSON = (b"content-type", b"application/json")
@@ -105,12 +106,15 @@ class Posting:
             raise problems.not_kept()
         self._bytes += room
         try:
-            content = await _read(receive)
+            async with timeout(READ_S):
+                content = await _read(receive)
             message = await _checked(sender, topic, content)
             count = len(message.readings) if isinstance(message, ReadingsMessage) else 0
             digest = hashlib.sha256(content).hexdigest()
             name = f"{sender.device.hex}/{topic.value}/{message.boot}/{message.seq}/{digest}"
             return Kept(count, await self._handed_over(sender, topic, content, name))
+        except TimeoutError:
+            raise problems.not_kept() from None
         finally:
             self._bytes -= room
 

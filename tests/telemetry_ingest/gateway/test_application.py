@@ -276,6 +276,31 @@ async def test_messages_have_room_together(broker, device, http, monkeypatch):
     assert (refused.status_code, {one.status_code for one in answers}) == (400, {202})
 
 
+async def test_a_message_that_does_not_come_whole_gives_its_room_back(
+    broker, device, http, monkeypatch
+):
+    monkeypatch.setattr(posting, "READ_S", 0.1)
+    # Room for one message without a length, or for any that says how short it is.
+    monkeypatch.setattr(posting, "MOST_BYTES_AT_ONCE", posting.MOST_BYTES + 10)
+
+    async def never():
+        yield b"{"
+        await asyncio.sleep(60)
+
+    slow = await http.post("/v1/readings", content=never(), headers=device.headers)
+    answer = await http.post("/v1/readings", content=whole(), headers=device.headers)
+
+    assert (slow.status_code, slow.json()["type"][-8:], answer.status_code) == (
+        503,
+        "not_kept",
+        202,
+    )
+
+
+async def whole():
+    yield msgspec.json.encode(readings())
+
+
 async def test_a_device_that_goes_away_gets_no_answer_and_nothing_is_kept(broker, device, http):
     events = iter([
         {"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"},
