@@ -21,6 +21,7 @@ BEGINNINGS = frozenset({b"\x08", b"\x12", b"\x18"})
 SIGNED = {1: 32, 2: 32, 3: 32, 4: 64}  # datatype Int8 … Int64 → bits that it is written in
 DOUBLE = 10
 MILLI = 1000
+MOST_METRICS = 10_002  # as many readings as any message may have, and our two numbers
 
 
 def read(content: bytes) -> dict[str, Any]:
@@ -33,6 +34,9 @@ def read(content: bytes) -> dict[str, Any]:
         payload = Payload.FromString(content)
     except DecodeError:
         raise Refused(Refusal.NOT_READABLE) from None
+    # An empty metric is two bytes: half a million of them would take us most of a second.
+    if len(payload.metrics) > MOST_METRICS:
+        raise Refused(Refusal.TOO_LARGE, "readings")
     if len(UnknownFieldSet(payload)) or any(len(UnknownFieldSet(one)) for one in payload.metrics):
         raise Refused(Refusal.UNKNOWN_FIELD)
     if not payload.HasField("timestamp"):

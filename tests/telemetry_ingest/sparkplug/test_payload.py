@@ -83,6 +83,8 @@ def test_a_payload_of_a_device_as_makers_write_it():
         (payload(SPO2 | {"float_value": float("inf")}), Refusal.WRONG_VALUE, "readings"),
         (Payload(timestamp=1).SerializeToString(), Refusal.WRONG_VALUE, "boot"),
         (b"\x12\x02\x08", Refusal.NOT_READABLE, ""),
+        # Refused by the number alone: nothing of them is looked at, not even who sends it.
+        (b"\x08\x01" + b"\x12\x00" * 10_003, Refusal.TOO_LARGE, "readings"),
     ],
 )
 def test_what_is_not_readings_is_refused(content, reason, field):
