@@ -1,4 +1,4 @@
-"""The application: three addresses to post to, two for supervisors, one for Prometheus."""
+"""The application: addresses to post to and their description, two for supervisors, Prometheus."""
 
 import asyncio
 import logging
@@ -14,12 +14,14 @@ from portal import database
 from portal.settings import Settings
 from portal.web.probes import in_time, may_measure, postgresql_answers
 from telemetry_ingest.gateway import problems
+from telemetry_ingest.gateway.description import description
 from telemetry_ingest.gateway.entry import Entry
 from telemetry_ingest.gateway.measures import GatewayMeasures
 from telemetry_ingest.gateway.posting import Posting, handler_of
 from telemetry_ingest.gateway.problems import Problem
 from telemetry_ingest.gateway.publishing import Publisher
 from telemetry_ingest.health.beats import GATEWAY, beating
+from telemetry_ingest.health.broker import word
 
 logger = logging.getLogger(__name__)
 Asked = Request[Any, Any, Any]
@@ -34,12 +36,24 @@ async def health() -> dict[str, str]:
 @get("/readyz", name="ready")
 async def ready(request: Asked) -> Response[dict[str, object]]:
     """Say whether messages can be taken, and which part fails."""
-    broker = "ok" if request.app.state.publisher.connected else "away"
-    parts = {"nats": broker, "postgresql": await in_time(postgresql_answers)}
+    state = request.app.state
+    # A broker that hangs keeps its connections: only a question tells.
+    url = state.settings.nats_url.get_secret_value()
+    asked = await asyncio.gather(word(url), in_time(postgresql_answers))
+    parts = dict(zip(("nats", "postgresql"), asked, strict=True))
+    if not state.publisher.connected:
+        parts["nats"] = "away"
     good = set(parts.values()) == {"ok"}
     return Response(
         {"status": "ok" if good else "failing", "parts": parts}, status_code=200 if good else 503
     )
+
+
+@get("/openapi.json", name="openapi")
+async def openapi(request: Asked) -> dict[str, Any]:
+    """Describe the three addresses to post to."""
+    settings: Settings = request.app.state.settings
+    return description(settings.ingest_url or "/")
 
 
 @get("/metrics", name="metrics")
@@ -106,7 +120,7 @@ def create_gateway(settings: Settings) -> Litestar:
     measures = GatewayMeasures()
     posting = Posting(entry, publisher, measures, settings.trusted_proxies)
     return Litestar(
-        route_handlers=[handler_of(posting), health, ready, metrics],
+        route_handlers=[handler_of(posting), health, ready, openapi, metrics],
         exception_handlers={Exception: told},
         lifespan=[connected],
         state=State(

@@ -16,6 +16,7 @@ from telemetry_ingest.wire.subjects import PREFIX, ROOT, STREAM
 
 PATIENCE_S = 1.0
 API = "$JS.API"
+FULL = 0.999  # it may still take a small message, and refuses larger ones
 
 
 class Away(ConnectionError):
@@ -87,6 +88,17 @@ async def ask(url: str) -> Broker:
     finally:
         with suppress(Exception):
             await client.close()
+
+
+async def word(url: str) -> str:
+    """Return in a word whether the broker takes messages: « ok », or what is wrong."""
+    try:
+        seen = await ask(url)
+    except NoStream:
+        return "no stream"
+    except ConnectionError:
+        return "away"
+    return "full" if seen.fullness >= FULL else "ok"
 
 
 async def _asked(client: Client) -> Broker:

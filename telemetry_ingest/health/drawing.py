@@ -35,4 +35,4 @@ def charts(past: Sequence[Stretch]) -> list[Markup]:
 
 
 def _short(value: float) -> str:
-    return number(round(value, 1 if value < 100 else 0))
+    return number(round(value, 2 if value < 10 else 0 if value >= 100 else 1))

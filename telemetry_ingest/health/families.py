@@ -9,7 +9,7 @@ from prometheus_client import Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
 from telemetry_ingest.health.beats import GATEWAY, INGEST, Beat
-from telemetry_ingest.health.broker import Broker
+from telemetry_ingest.health.broker import FULL, Broker
 from telemetry_ingest.health.collecting import look
 from telemetry_ingest.health.snapshot import Kept, Snapshot
 from telemetry_ingest.states import Refusal
@@ -32,8 +32,15 @@ async def measured(state: State) -> list[Metric]:
 async def beside(state: State) -> dict[str, str]:
     """Return what is away although a page can be answered: the broker, who stores, who takes."""
     seen = await look(state.settings, state.valkey)
+    full = seen.broker is not None and seen.broker.fullness >= FULL
     return {
-        "nats": "ok" if seen.broker else "no stream" if seen.no_stream else "away",
+        "nats": "full"
+        if full
+        else "ok"
+        if seen.broker
+        else "no stream"
+        if seen.no_stream
+        else "away",
         "ingest": "ok" if seen.ingests else "none alive",
         "gateway": "ok" if seen.gateways else "none alive",
     }

@@ -13,7 +13,7 @@ from telemetry_ingest.access import HEALTH_VIEW
 from telemetry_ingest.health import drawing, wording
 from telemetry_ingest.health.collecting import look, samples
 from telemetry_ingest.health.judging import judge
-from telemetry_ingest.health.trends import Sample, stretches
+from telemetry_ingest.health.trends import Sample, Stretch, stretches
 from telemetry_ingest.labels import REFUSALS
 from telemetry_ingest.queries import health
 from telemetry_ingest.states import Refusal
@@ -40,10 +40,15 @@ async def show_health(
         findings=judge(seen),
         words=wording,
         refusals=REFUSALS,
-        latest=next((one for one in reversed(past) if one.came is not None), None),
+        latest=_latest(past) if seen.broker else None,
         charts=drawing.charts(past),
         here_now=url(request, "telemetry.health"),
     )
+
+
+def _latest(past: list[Stretch]) -> Stretch | None:
+    """Return the newest rates; those of a while ago are none."""
+    return next((one for one in reversed(past[-2:]) if one.came is not None), None)
 
 
 async def _samples(request: Request[Any, Any, Any]) -> list[Sample]:
