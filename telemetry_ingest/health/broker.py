@@ -14,6 +14,7 @@ from nats.aio.client import Client
 from telemetry_ingest.broker.streams import CONSUMER
 from telemetry_ingest.wire.subjects import PREFIX, ROOT, STREAM
 
+CONNECT_S = 1
 PATIENCE_S = 1.0
 API = "$JS.API"
 FULL = 0.999  # it may still take a small message, and refuses larger ones
@@ -77,7 +78,7 @@ async def ask(url: str) -> Broker:
                 url.split(","),
                 name="tajhiz health",
                 allow_reconnect=False,
-                connect_timeout=PATIENCE_S,
+                connect_timeout=CONNECT_S,
                 error_cb=_nothing,
             )
             return await _asked(client)
