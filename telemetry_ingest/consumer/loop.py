@@ -19,13 +19,20 @@ from telemetry_ingest.broker.pull import Message, Puller
 from telemetry_ingest.consumer.batch import Batch
 from telemetry_ingest.consumer.catalogue import Catalogue
 from telemetry_ingest.consumer.figures import Figures
-from telemetry_ingest.consumer.reading import gather, hold, refuses_what_may_change
+from telemetry_ingest.consumer.reading import (
+    MOST_READINGS,
+    gather,
+    hold,
+    refuses_what_may_change,
+)
 from telemetry_ingest.consumer.storing import Store
 from telemetry_ingest.states import Refusal
 
 log = logging.getLogger(__name__)
 
-MOST_MESSAGES = 5_000
+MOST_MESSAGES = 10_000
+# Until we know how many readings a message has.
+FIRST_MESSAGES = 1_000
 WAIT_S = 1.0
 PAUSE_S = 0.1
 LONGEST_PAUSE_S = 5.0
@@ -61,6 +68,7 @@ class Lane:
         self.figures = figures
         self._tell = tell
         self._stopping = stopping or asyncio.Event()
+        self._most = FIRST_MESSAGES
 
     async def run(self) -> None:
         """Work until told to stop; what is not acknowledged then comes again."""
@@ -77,7 +85,7 @@ class Lane:
 
     async def step(self, wait_s: float = WAIT_S) -> int:
         """Fetch once and bring all of it home; return how many messages are done."""
-        messages = await self._puller.fetch(MOST_MESSAGES, wait_s)
+        messages = await self._puller.fetch(self._most, wait_s)
         if not messages:
             return 0
         self.figures.pending = messages[-1].pending
@@ -104,6 +112,9 @@ class Lane:
 
     async def _batch_of(self, messages: Sequence[Message]) -> Batch:
         batch = gather(messages, self._catalogue.get)
+        # Next time as many as fill one batch: what waits here longer than the broker's patience
+        # would come again.
+        self._most = min(MOST_MESSAGES, MOST_READINGS * batch.messages // (batch.readings or 1) + 1)
         if refuses_what_may_change(batch):
             newest = max(one.received_us for one in messages[: batch.messages])
             if newest >= self._catalogue.read_us:

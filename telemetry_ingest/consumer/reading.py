@@ -21,7 +21,7 @@ from telemetry_ingest.wire.refused import Refused
 from telemetry_ingest.wire.subjects import PREFIX, ROOT, Address
 
 # Enough for one COPY to be worth it; more would only be memory.
-MOST_READINGS = 50_000
+MOST_READINGS = 100_000
 SMALL = 160
 # These say the message is of our shape, and that it may be right later: it may be kept.
 WHOLE = frozenset(

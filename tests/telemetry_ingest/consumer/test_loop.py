@@ -14,7 +14,8 @@ from telemetry_ingest.broker.pull import Puller
 from telemetry_ingest.consumer.catalogue import Catalogue
 from telemetry_ingest.consumer.figures import Figures
 from telemetry_ingest.consumer.live import Live
-from telemetry_ingest.consumer.loop import HOPELESS, SUSPECT, Lane, is_fault
+from telemetry_ingest.consumer.loop import FIRST_MESSAGES, HOPELESS, SUSPECT, Lane, is_fault
+from telemetry_ingest.consumer.reading import MOST_READINGS
 from telemetry_ingest.consumer.storing import Store
 from telemetry_ingest.states import PilotState
 from telemetry_ingest.tables import Pilot
@@ -40,10 +41,10 @@ async def broker(db):
 
 
 @asynccontextmanager
-async def lane(*, store=None, tell=None, stopping=None):
+async def lane(*, puller=None, store=None, tell=None, stopping=None):
     dsn = get_settings().database_url.get_secret_value()
     made = Lane(
-        Puller(services().nats_url, STREAM, streams.CONSUMER),
+        puller or Puller(services().nats_url, STREAM, streams.CONSUMER),
         store or Store(dsn),
         Catalogue(),
         Figures(),
@@ -135,6 +136,23 @@ async def test_several_lanes_share_the_work(broker):
     assert (len(await values()), await waiting(broker)) == (400, (0, 0))
     ledger = await database.fetch("SELECT stored::text FROM device_ledger")
     assert [row["stored"] for row in ledger] == ["{[0,200)}"] * 2
+
+
+async def test_the_next_answer_fills_one_batch(broker):
+    one = await make_pilot_device()
+    await send(broker, one.id, *[readings(seq, [1.0] * 200) for seq in (0, 200)])
+    asked = []
+
+    class Asked(Puller):
+        async def fetch(self, most, wait_s):
+            asked.append(most)
+            return await super().fetch(most, wait_s)
+
+    async with lane(puller=Asked(services().nats_url, STREAM, streams.CONSUMER)) as made:
+        await made.step(0.5)
+        await made.step(0.05)
+
+    assert asked == [FIRST_MESSAGES, MOST_READINGS // 200 + 1]
 
 
 async def test_one_message_the_database_refuses_goes_to_the_quarantine_alone(broker):
