@@ -47,6 +47,6 @@ def qr_svg(text: str, *, title: str) -> str:
     out = io.BytesIO()
     segno.make_qr(text, error="m").save(
         out, kind="svg", xmldecl=False, svgns=True, scale=5, border=4, light="#fff", dark="#000",
-        title=title, svgclass="qr", lineclass=None, omitsize=False,
+        title=title, svgclass="qr", lineclass=None, omitsize=True,
     )  # fmt: skip
     return out.getvalue().decode()
