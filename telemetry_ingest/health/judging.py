@@ -11,7 +11,8 @@ from telemetry_ingest.health.snapshot import Kept, Snapshot
 
 LATE_S = 60.0
 VERY_LATE_S = 24 * 3600.0  # of the 72 hours that the stream keeps
-FILLING, FULL = 0.7, 0.95
+# From 80 % on what is stored makes room (broker/room.py): beyond it, the rest is not stored.
+FILLING, FULL = 0.85, 0.95
 TAKEN_TOO_LONG_S = 900.0
 
 

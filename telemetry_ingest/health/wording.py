@@ -44,8 +44,8 @@ TO_DO: dict[Kind, str] = {
         " (TAJHIZ_NATS_STREAM_BYTES) and start « tajhiz ingest » again."
     ),
     Kind.STREAM_FILLING: lazy(
-        "It empties by itself after 72 hours. If it goes on growing, give it more room"
-        " (TAJHIZ_NATS_STREAM_BYTES)."
+        "What is stored makes room by itself; the rest waits for « tajhiz ingest ». If it goes on"
+        " growing, start more of them or give it more room (TAJHIZ_NATS_STREAM_BYTES)."
     ),
     Kind.VERY_LATE: lazy(
         "Act before 72 hours have passed: read the log of « tajhiz ingest », start more of them."

@@ -27,7 +27,7 @@ def test_nothing_is_said_when_all_is_well():
         ({"beats": (beat(),)}, [(Kind.NO_GATEWAY, LOOK)]),
         ({"beats": (beat(), beat(GATEWAY, silent_s=11))}, [(Kind.NO_GATEWAY, ACT)]),
         ({"worker": False}, [(Kind.NO_WORKER, LOOK)]),
-        ({"broker": broker(share=0.7)}, [(Kind.STREAM_FILLING, LOOK)]),
+        ({"broker": broker(share=0.85)}, [(Kind.STREAM_FILLING, LOOK)]),
         ({"broker": broker(share=0.95)}, [(Kind.STREAM_FULL, ACT)]),
         ({"broker": broker(waiting=9, late_s=59)}, []),
         ({"broker": broker(waiting=9, late_s=60)}, [(Kind.LATE, LOOK)]),
