@@ -97,7 +97,9 @@ SHARES = frozenset({Measure.AVAILABILITY, Measure.COMPLETENESS})
 def threshold(one: Threshold) -> str:
     """Say what must hold."""
     share = one.measure in SHARES
-    limit = percent(Decimal(one.limit), decimals=2, trim=True) if share else number(Decimal(one.limit))
+    limit = (
+        percent(Decimal(one.limit), decimals=2, trim=True) if share else number(Decimal(one.limit))
+    )
     if one.measure in OF_PILOT:
         return _(OF_PILOT[one.measure], limit=limit)
     return _(

@@ -6,6 +6,7 @@ from collections.abc import Set
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from telemetry_ingest.consumer.columns import PAIR, Columns
 from telemetry_ingest.consumer.ledger import Range
@@ -44,29 +45,43 @@ def hours(columns: Columns, order: Ints) -> set[Hour]:
 
 def ledger(columns: Columns) -> dict[Key, Ledger]:
     """Return the ranges of numbers that came, by device and start."""
-    owner = (columns.device << PAIR | columns.boot)[columns.of]
-    # First what came in one piece, then pieces that touch.
-    begin = np.flatnonzero(
-        (np.diff(owner, prepend=-1) != 0) | (np.diff(columns.seq, prepend=-2) != 1)
+    owner, start, stop, low, high, received = _pieces(columns)
+    touching = start <= np.concatenate(([-1], stop[:-1]))
+    joined = np.flatnonzero(_differs(owner) | ~touching)
+    ranges = list(
+        zip(start[joined].tolist(), np.maximum.reduceat(stop, joined).tolist(), strict=True)
     )
-    end = np.append(begin[1:], len(owner))
-    start, stop = columns.seq[begin], columns.seq[end - 1] + 1
-    low, high = np.minimum.reduceat(columns.at, begin), np.maximum.reduceat(columns.at, begin)
-    received = np.maximum.reduceat(columns.received[columns.of], begin)
-    order = np.lexsort((start, owner[begin]))
-    owner, start, stop = owner[begin][order], start[order], stop[order]
-    begin = np.flatnonzero(
-        (np.diff(owner, prepend=-1) != 0) | (start > np.concatenate(([-1], stop[:-1])))
+    begin = _changes(owner)
+    parts = (
+        owner[begin],
+        np.searchsorted(joined, begin),
+        np.searchsorted(joined, np.append(begin[1:], len(owner))),
+        np.minimum.reduceat(low, begin),
+        np.maximum.reduceat(high, begin),
+        np.maximum.reduceat(received, begin),
     )
-    stop = np.maximum.reduceat(stop, begin)
-    low, high = np.minimum.reduceat(low[order], begin), np.maximum.reduceat(high[order], begin)
-    received = np.maximum.reduceat(received[order], begin)
     found: dict[Key, Ledger] = {}
-    pieces = (owner[begin], start[begin], stop, low, high, received)
-    for whose, first, last, *rest in zip(*(one.tolist() for one in pieces), strict=True):
+    for whose, first, last, *rest in zip(*(one.tolist() for one in parts), strict=True):
         key = (int(columns.numbers[whose >> PAIR]), Topic.READINGS.value, whose & LOW)
-        enter(found, key, (first, last), *rest)
+        found[key] = Ledger(ranges[first:last], *rest)
     return found
+
+
+def _pieces(columns: Columns) -> tuple[Ints, ...]:
+    """Return what came in one piece, in order: whose, first and next number, times, arrival."""
+    owner = (columns.device << PAIR | columns.boot)[columns.of]
+    begin = np.flatnonzero(_differs(owner) | (np.diff(columns.seq, prepend=-2) != 1))
+    end = np.append(begin[1:], len(owner))
+    pieces = (
+        owner[begin],
+        columns.seq[begin],
+        columns.seq[end - 1] + 1,
+        np.minimum.reduceat(columns.at, begin),
+        np.maximum.reduceat(columns.at, begin),
+        np.maximum.reduceat(columns.received[columns.of], begin),
+    )
+    order = np.lexsort((pieces[1], pieces[0]))
+    return tuple(one[order] for one in pieces)
 
 
 def enter(
@@ -107,11 +122,18 @@ def clock(columns: Columns, new: Set[Item] | None) -> Clock:
     if new is not None:
         firsts = _news(columns, firsts, new)
     of = columns.of[firsts]
-    found: Clock = {}
-    parts = (columns.numbers[columns.device[of]], columns.received[of], columns.sent[of])
-    for device, received, sent in zip(*(one.tolist() for one in parts), strict=True):
-        note(found, device, received, sent)
-    return found
+    key = columns.device[of] << PAIR | columns.received[of] // MINUTE_US
+    order = np.argsort(key, kind="stable")
+    key, offset = key[order], (columns.received - columns.sent)[of[order]]
+    begin = _changes(key)
+    if not len(begin):
+        return {}
+    keys = zip(
+        columns.numbers[key[begin] >> PAIR].tolist(), (key[begin] & LOW).tolist(), strict=True
+    )
+    least = np.minimum.reduceat(offset, begin).tolist()
+    count = np.diff(begin, append=len(key)).tolist()
+    return dict(zip(keys, zip(least, count, strict=True), strict=True))
 
 
 def note(found: Clock, device: int, received_us: int, sent_us: int) -> None:
@@ -153,6 +175,12 @@ def _values(columns: Columns, few: Ints) -> list[float | None]:
     return [None if one != one else one for one in columns.value[few].tolist()]
 
 
-def _changes(sorted_: Ints) -> Ints:
+def _changes(found: Ints) -> Ints:
     """Return the places where another value begins."""
-    return np.flatnonzero(np.diff(sorted_, prepend=sorted_[:1] - 1))
+    return np.flatnonzero(_differs(found))
+
+
+def _differs(found: Ints) -> NDArray[np.bool_]:
+    """Say of each value whether it is another one than before; the first one is."""
+    differs: NDArray[np.bool_] = np.diff(found, prepend=found[:1] - 1) != 0
+    return differs

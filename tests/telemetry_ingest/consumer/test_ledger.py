@@ -62,4 +62,4 @@ def test_what_is_missing_at_the_beginning_counts_when_the_beginning_is_known():
 
 
 def test_it_is_written_as_postgresql_does():
-    assert (written([(5, 8), (1, 2)]), written([])) == ("{[1,2),[5,8)}", "{}")
+    assert (written([(1, 2), (5, 8)]), written([])) == ("{[1,2),[5,8)}", "{}")
