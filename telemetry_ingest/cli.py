@@ -60,7 +60,9 @@ SHARE = click.FloatRange(0, 1)
 @click.option("--speed", type=float, default=0.0, help="How fast they catch up; 0: all at once.")
 @click.option("--lost", type=SHARE, default=0.0, help="Share of messages never sent (gaps).")
 @click.option("--duplicates", type=SHARE, default=0.0, help="Share of messages sent twice.")
-@click.option("--bursts", type=SHARE, default=0.0, help="How often the line goes down for a while.")
+@click.option("--bursts", type=SHARE, default=0.0, help="How often the line breaks for a while.")
+@click.option("--failures", type=SHARE, default=0.0, help="How often a device is down for a while.")
+@click.option("--alarms", type=SHARE, default=0.0, help="How often an alarm begins.")
 @click.option("--restarts", type=SHARE, default=0.0, help="How often a device starts again.")
 @click.option("--failed", type=SHARE, default=0.0, help="Share of measurements that fail.")
 @click.option("--clock-jumps", type=SHARE, default=0.0, help="How often a clock jumps.")
@@ -71,6 +73,7 @@ SHARE = click.FloatRange(0, 1)
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="Replay the *_Numerics.csv of this folder.",
 )
+@click.option("--metric", multiple=True, help="Only this one, by its name; may be repeated.")
 @click.option("--https", is_flag=True, help="Post to the gateway instead of MQTT.")
 @click.option("--wire", type=click.Choice(["json", "msgpack"]), default="json", show_default=True)
 @click.option("--to", "address", help="mqtt(s):// or http(s)://; default: what the settings say.")
@@ -79,6 +82,7 @@ SHARE = click.FloatRange(0, 1)
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="One <device>.<token> a line; else devices are enrolled in the demonstration.",
 )
+@language_option("Language of what is said.")
 def simulate(**given: Any) -> None:
     """Let devices send that are not there, with the faults of real ones."""
     from telemetry_ingest.simulate.command import simulate as do
@@ -95,11 +99,12 @@ def evidence() -> None:
 @click.argument("pilot", type=click.UUID)
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--parquet", is_flag=True, help="Write the readings as Parquet too.")
-def export(pilot: UUID, folder: Path, *, parquet: bool) -> None:
-    """Write the newest pack of a pilot, and the readings it was computed from."""
+@click.option("--head", default="", help="Digest of an older pack; the newest without it.")
+def export(pilot: UUID, folder: Path, *, parquet: bool, head: str) -> None:
+    """Write a pack of a pilot, and the readings it was computed from."""
     from telemetry_ingest.evidence.command import export_pack
 
-    export_pack(pilot, folder, parquet=parquet)
+    export_pack(pilot, folder, parquet=parquet, head=head)
 
 
 @evidence.command()
@@ -112,6 +117,33 @@ def verify(pack: Path, readings: Path | None, key: str, words_in: str) -> None:
     from telemetry_ingest.evidence.command import verify_files
 
     verify_files(pack, readings, key, words_in)
+
+
+EXISTING = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+
+@evidence.command()
+@click.argument("pack", type=EXISTING)
+@click.argument("readings", type=EXISTING)
+@click.argument("lines", nargs=-1, required=True)
+@language_option("Language of what is said.")
+def prove(pack: Path, readings: Path, lines: tuple[str, ...], words_in: str) -> None:
+    """Prove that LINES (device,metric,at,boot,seq) are readings of a pack, without the others."""
+    from telemetry_ingest.evidence.proving_command import prove_readings
+
+    prove_readings(pack, readings, lines, words_in)
+
+
+@evidence.command()
+@click.argument("pack", type=EXISTING)
+@click.argument("proof", type=EXISTING)
+@click.option("--key", default="", help="Public key that must have signed, in hexadecimal.")
+@language_option("Language of what is said.")
+def check(pack: Path, proof: Path, key: str, words_in: str) -> None:
+    """Check a proof against its pack: 0 it holds, 1 it does not, 2 not readable."""
+    from telemetry_ingest.evidence.proving_command import check_proof
+
+    check_proof(pack, proof, key, words_in)
 
 
 @click.command()

@@ -50,7 +50,10 @@ def recordings(folder: Path) -> list[list[Row]]:
     found = []
     for path in sorted(folder.glob("*_Numerics.csv")):
         with path.open(encoding="utf-8", newline="") as file:
-            found.append(rows_of(file))
+            try:
+                found.append(rows_of(file))
+            except ValueError as error:
+                raise ValueError(f"{path.name}: {error}") from error
     if not any(found):
         raise ValueError(f"no *_Numerics.csv with readings in {folder}")
     return [one for one in found if one]

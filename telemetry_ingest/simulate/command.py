@@ -1,40 +1,59 @@
 """``tajhiz simulate``: brings devices, plan and address together, and says what happens."""
 
 import asyncio
+import shutil
+import sys
 import time
-from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
+import msgspec
 
 from portal import database
 from portal.settings import Settings, get_settings
-from telemetry_ingest.simulate import bidmc, enrolling
-from telemetry_ingest.simulate.delivering import Credentials, Run, Tally
-from telemetry_ingest.simulate.scenario import Faults, Plan
+from portal.web.i18n import gettext as _
+from portal.web.i18n import language, number
+from telemetry_ingest.simulate import bidmc, enrolling, words
+from telemetry_ingest.simulate.delivering import Run, Tally
+from telemetry_ingest.simulate.scenario import PULSE, SPO2, Faults, Plan, Row
 
 BOOT_FROM_S = 1_577_836_800  # 2020: so that each run is a start of its own, and the number small
 SAY_EVERY_S = 5.0
+PORTS = {"mqtt": 1883, "mqtts": 8883, "http": 80, "https": 443}
 
 
 def simulate(given: dict[str, Any]) -> None:
-    """Do what the command was asked for.
+    """Do what the command was asked for; Ctrl-C ends it with what became of it so far.
 
     Raises:
         click.ClickException: nothing can be simulated; the text says why.
     """
+    language.set(given["words_in"])
     settings = get_settings()
+    tally = Tally()
     try:
         run = run_of(given, settings)
-        tally = asyncio.run(_all(run, given, settings))
+        with suppress(KeyboardInterrupt):
+            asyncio.run(_all(run, given, settings, tally))
     except (ValueError, enrolling.NothingToSimulate) as error:
         raise click.ClickException(str(error)) from error
-    except KeyboardInterrupt:
-        return
-    if not tally.messages:
-        raise click.ClickException(f"Nothing was kept: {tally.last_trouble or 'time was over'}.")
+    click.echo("\n".join(words.summary(tally)))
+    if not tally.total:
+        raise click.ClickException(_nothing(run, tally))
+
+
+def _nothing(run: Run, tally: Tally) -> str:
+    if tally.last:
+        return _("Nothing was acknowledged: %(why)s", why=words.trouble(tally))
+    return _(
+        "Nothing was sent: a message is full after %(seconds)s s. Give more time (--for) or "
+        "smaller messages (--every, --per-message).",
+        seconds=number(run.plan.every_s * run.plan.per_message, decimals=0),
+    )
 
 
 def run_of(given: dict[str, Any], settings: Settings) -> Run:
@@ -49,10 +68,11 @@ def run_of(given: dict[str, Any], settings: Settings) -> Run:
         else settings.mqtt_url
     )
     if not address:
-        raise ValueError("Set TAJHIZ_MQTT_URL or give --to.")
+        raise ValueError(_("Set TAJHIZ_MQTT_URL, or give an address: --to."))
     faults = Faults(
         lost=given["lost"], duplicated=given["duplicates"], offline=given["bursts"],
-        restarts=given["restarts"], failed=given["failed"], jumps=given["clock_jumps"],
+        restarts=given["restarts"], down=given["failures"], alarms=given["alarms"],
+        failed=given["failed"], jumps=given["clock_jumps"],
         drift_ppm=given["drift_ppm"],
     )  # fmt: skip
     plan = Plan(
@@ -63,46 +83,102 @@ def run_of(given: dict[str, Any], settings: Settings) -> Run:
     return Run(
         plan=plan, address=address, format=given["wire"], most_s=given["most_s"],
         since_s=given["since"] * 3600, speed=given["speed"],
-        recordings=bidmc.recordings(folder) if folder else (),
+        recordings=_recordings(folder) if folder else (),
     )  # fmt: skip
 
 
-async def _all(run: Run, given: dict[str, Any], settings: Settings) -> Tally:
-    credentials = await _credentials(given, settings)
-    tally = Tally()
-    click.echo(f"{len(credentials)} devices → {run.address}")
+def _recordings(folder: Path) -> list[list[Row]]:
+    try:
+        return bidmc.recordings(folder)
+    except ValueError as error:
+        raise ValueError(
+            _("%(folder)s holds no *_Numerics.csv of BIDMC that can be read: %(why)s.",
+              folder=folder, why=error)
+        ) from error  # fmt: skip
+
+
+async def _all(run: Run, given: dict[str, Any], settings: Settings, tally: Tally) -> None:
+    await _answers(run.address)
+    fleet = await _fleet(given, settings)
+    run = _fitting(run, frozenset(given["metric"]) or fleet.metrics)
+    told = number(len(fleet.credentials))
+    click.echo(_("Devices: %(count)s → %(address)s", count=told, address=run.address))
+    click.echo(_("Ctrl-C ends it."))
     saying = asyncio.create_task(_say(tally))
     try:
-        await run.devices(credentials, tally)
+        await run.devices(fleet.credentials, tally)
     finally:
         saying.cancel()
-        with suppress(asyncio.CancelledError):
-            await saying
-        click.echo(said(tally))
-    return tally
+        await asyncio.wait([saying])
 
 
-async def _credentials(given: dict[str, Any], settings: Settings) -> Sequence[Credentials]:
+async def _answers(address: str) -> None:
+    """Find out before anything else whether somebody is there.
+
+    Raises:
+        NothingToSimulate: nobody is.
+    """
+    parts = urlsplit(address)
+    port = parts.port or PORTS.get(parts.scheme)
+    if port is None or not parts.hostname:
+        raise enrolling.NothingToSimulate(
+            _("%(address)s is no address: begin with mqtt://, mqtts://, http:// or https://.",
+              address=address)
+        )  # fmt: skip
+    try:
+        async with asyncio.timeout(5):
+            _reader, writer = await asyncio.open_connection(parts.hostname, port)
+    except (OSError, TimeoutError) as error:
+        raise enrolling.NothingToSimulate(
+            _("Nobody answers at %(address)s. Start the portal with « make run » in another window "
+              "and wait until it says that it is ready, or give another address: --to.",
+              address=address)
+        ) from error  # fmt: skip
+    writer.close()
+
+
+def _fitting(run: Run, metrics: frozenset[str]) -> Run:
+    """Return a run that sends these metrics only, as a device is set up for its protocol."""
+    has = {name for rows in run.recordings for name in rows[0]} or {SPO2, PULSE}
+    left_out = has - metrics if metrics else set()
+    if has == left_out:
+        raise enrolling.NothingToSimulate(
+            _("What would be sent (%(metrics)s) is not in the protocol: choose with --metric.",
+              metrics=", ".join(sorted(has)))
+        )  # fmt: skip
+    if left_out:
+        click.echo(_("Not in the protocol, not sent: %(metrics)s",
+                     metrics=", ".join(sorted(left_out))))  # fmt: skip
+    return replace(run, plan=msgspec.structs.replace(run.plan, metrics=metrics & has))
+
+
+async def _fleet(given: dict[str, Any], settings: Settings) -> enrolling.Fleet:
     if given["credentials"] is not None:
         return enrolling.read(given["credentials"])
     if not settings.is_local:
         raise enrolling.NothingToSimulate(
-            "Devices are enrolled by hand here: give their credentials with --credentials FILE."
+            _("Devices are enrolled by hand here: give their credentials with --credentials FILE.")
         )
-    async with database.pool(min_size=1, max_size=1):
-        return await enrolling.enrolled(given["devices"])
+    try:
+        async with database.pool(min_size=1, max_size=1):
+            return await enrolling.enrolled(given["devices"])
+    except OSError as error:
+        raise enrolling.NothingToSimulate(
+            _("The portal's database does not answer. Start the portal with « make run » in "
+              "another window and wait until it says that it is ready.")
+        ) from error  # fmt: skip
 
 
 async def _say(tally: Tally) -> None:
-    while True:
-        await asyncio.sleep(SAY_EVERY_S)
-        click.echo(said(tally))
-
-
-def said(tally: Tally) -> str:
-    """Return one line about how it goes."""
-    line = (
-        f"{tally.messages} messages and {tally.readings} readings acknowledged, "
-        f"{tally.again} sent twice, {tally.refused} refused, {tally.troubles} troubles"
-    )
-    return f"{line} (last: {tally.last_trouble})" if tally.last_trouble else line
+    """Say how it goes: on a terminal in one line that changes, else in a line now and then."""
+    in_place = sys.stdout.isatty()
+    try:
+        while True:
+            await asyncio.sleep(1.0 if in_place else SAY_EVERY_S)
+            line = words.progress(tally)
+            if in_place:
+                line = "\r" + line[: shutil.get_terminal_size().columns - 1] + "\x1b[K"
+            click.echo(line, nl=not in_place)
+    finally:
+        if in_place:
+            click.echo()

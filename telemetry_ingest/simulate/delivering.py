@@ -10,12 +10,18 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from portal.web.i18n import lazy
 from telemetry_ingest.simulate.https import HttpTrouble, Poster
 from telemetry_ingest.simulate.mqtt import MqttTrouble, Publisher, connect
-from telemetry_ingest.simulate.scenario import Plan, Row, Sent, messages
+from telemetry_ingest.simulate.scenario import Break, Lost, Plan, Row, Sent, messages
+from telemetry_ingest.simulate.trouble import Trouble
+from telemetry_ingest.states import Topic
+from telemetry_ingest.wire.subjects import NAMES
 
 SECOND_US = 1_000_000
 LONGEST_PAUSE_S = 5.0
+GRACE_S = 2.0
+NOT_ACKNOWLEDGED = lazy("the broker did not acknowledge in time")
 ENCODE = {"json": msgspec.json.encode, "msgpack": msgspec.msgpack.encode}
 MEDIA_TYPES = {"json": "application/json", "msgpack": "application/msgpack"}
 
@@ -30,20 +36,40 @@ class Credentials:
 
 @dataclass
 class Tally:
-    """What was sent and what became of it."""
+    """What was sent and what became of it.
 
-    messages: int = 0
+    Attributes:
+        messages: acknowledged, by what they are about.
+        again: second copies that were acknowledged.
+        refused: messages that are refused for good.
+        lost: readings of messages that were left out on purpose.
+        breaks: times a line was broken on purpose.
+        troubles: times that nothing was acknowledged, and it was tried again.
+    """
+
+    messages: dict[Topic, int] = field(default_factory=lambda: dict.fromkeys(Topic, 0))
     readings: int = 0
     again: int = 0
     refused: int = 0
+    lost: int = 0
+    breaks: int = 0
     troubles: int = 0
-    last_trouble: str = ""
+    last: Trouble | None = None
+
+    def trouble(self, what: Trouble) -> None:
+        """Count one more."""
+        self.troubles, self.last = self.troubles + 1, what
+
+    @property
+    def total(self) -> int:
+        """Return how many messages were acknowledged, second copies left out."""
+        return sum(self.messages.values())
 
 
 class Line(Protocol):
     """A way to the portal."""
 
-    async def send(self, content: bytes) -> bool:
+    async def send(self, topic: str, content: bytes) -> bool:
         """Deliver one message; ``False`` when it is refused for good."""
 
     async def close(self) -> None:
@@ -59,27 +85,28 @@ class MqttLine:
     tally: Tally
     _publisher: Publisher | None = None
 
-    async def send(self, content: bytes) -> bool:
+    async def send(self, topic: str, content: bytes) -> bool:
         """Publish until the broker acknowledges."""
         pause_s = 0.2
         while True:
             try:
                 publisher = self._publisher = self._publisher or await self._connect()
-                topic = f"pilots/{self.credentials.device}/readings"
-                await asyncio.wait_for(publisher.publish(topic, content), 10)
-            except (MqttTrouble, TimeoutError) as error:
-                self._publisher = None
-                self.tally.troubles += 1
-                self.tally.last_trouble = str(error) or "no acknowledgement"
-                await asyncio.sleep(pause_s)
-                pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
-            else:
+                place = f"pilots/{self.credentials.device}/{topic}"
+                await asyncio.wait_for(publisher.publish(place, content), 10)
                 return True
+            except MqttTrouble as trouble:
+                self.tally.trouble(trouble)
+            except TimeoutError:
+                self.tally.trouble(MqttTrouble(NOT_ACKNOWLEDGED))
+            await self.close()
+            await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
     async def close(self) -> None:
         """Say goodbye to the broker."""
-        if self._publisher is not None:
-            await self._publisher.close()
+        publisher, self._publisher = self._publisher, None
+        if publisher is not None:
+            await publisher.close()
 
     async def _connect(self) -> Publisher:
         parts = urlsplit(self.address)
@@ -101,19 +128,20 @@ class HttpsLine:
     media_type: str
     tally: Tally
 
-    async def send(self, content: bytes) -> bool:
+    async def send(self, topic: str, content: bytes) -> bool:
         """Post until it is kept, or refused for good."""
         pause_s = 0.2
         while True:
             try:
-                status = await self.poster.post("readings", content, self.media_type)
+                status = await self.poster.post(topic, content, self.media_type)
             except HttpTrouble as trouble:
-                status, self.tally.last_trouble = 503, str(trouble)
-            if status == 202:
-                return True
-            self.tally.troubles += 1
+                status = 503
+                self.tally.trouble(trouble)
+            else:
+                if status == 202:
+                    return True
+                self.tally.trouble(self.poster.trouble(status))
             if status < 500 and status != 429:
-                self.tally.last_trouble = f"status {status}"
                 return False
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
@@ -150,10 +178,10 @@ class Run:
         return HttpsLine(Poster(self.address, bearer), MEDIA_TYPES[self.format], tally)
 
     async def devices(self, credentials: Sequence[Credentials], tally: Tally) -> None:
-        """Let all devices send until the time is over."""
+        """Let all devices send until the time is over; what is under way may still arrive."""
         began_us = time.time_ns() // 1000
         try:
-            async with asyncio.timeout(self.most_s), asyncio.TaskGroup() as group:
+            async with asyncio.timeout(self.most_s + GRACE_S), asyncio.TaskGroup() as group:
                 for number, one in enumerate(credentials):
                     group.create_task(self._device(number, one, began_us, tally))
         except TimeoutError:
@@ -166,24 +194,32 @@ class Run:
         rows = self.recordings[number % len(self.recordings)] if self.recordings else ()
         start_us = began_us - round(self.since_s * SECOND_US)
         try:
-            for sent in messages(self.plan, number, start_us, rows):
-                await asyncio.sleep(self._wait_s(sent, start_us, began_us))
-                await self._send(line, sent, tally)
+            for one in messages(self.plan, number, start_us, rows):
+                wait_s = self._wait_s(one.due_us, start_us, began_us)
+                if time.time() + wait_s > began_us / SECOND_US + self.most_s:
+                    break
+                await asyncio.sleep(wait_s)
+                await self._do(line, one, tally)
         finally:
             await line.close()
 
-    async def _send(self, line: Line, sent: Sent, tally: Tally) -> None:
-        if not await line.send(ENCODE[self.format](sent.body)):
+    async def _do(self, line: Line, one: Sent | Break | Lost, tally: Tally) -> None:
+        if isinstance(one, Break):
+            tally.breaks += 1
+            await line.close()
+        elif isinstance(one, Lost):
+            tally.lost += one.readings
+        elif not await line.send(NAMES[one.topic], ENCODE[self.format](one.body)):
             tally.refused += 1
-        elif sent.again:
+        elif one.again:
             tally.again += 1
         else:
-            tally.messages += 1
-            tally.readings += len(sent.body["readings"])
+            tally.messages[one.topic] += 1
+            tally.readings += len(one.body.get("readings", ()))
 
-    def _wait_s(self, sent: Sent, start_us: int, began_us: int) -> float:
+    def _wait_s(self, sent_us: int, start_us: int, began_us: int) -> float:
         """Return how long to wait: nothing is sent before it was measured."""
-        due_us: float = sent.due_us
+        due_us: float = sent_us
         if self.speed:
-            due_us = max(due_us, began_us + (sent.due_us - start_us) / self.speed)
+            due_us = max(due_us, began_us + (sent_us - start_us) / self.speed)
         return max(0.0, (due_us - time.time_ns() / 1000) / SECOND_US)

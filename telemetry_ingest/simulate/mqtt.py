@@ -4,12 +4,20 @@ import asyncio
 import ssl as tls
 import struct
 
+from portal.web.i18n import lazy
+from telemetry_ingest.simulate.trouble import Trouble
+
 CONNECT, CONNACK, PUBLISH_QOS1, PUBACK, PINGREQ, DISCONNECT = 0x10, 0x20, 0x32, 0x40, 0xC0, 0xE0
 KEEP_ALIVE_S = 30
-REASONS = {4: "wrong device or token", 5: "not authorised"}
+LOST = lazy("the connection was lost")
+REFUSED = lazy(
+    "the broker refuses device and token (reason %(reason)s): the token was replaced or revoked, "
+    "or the pilot is not agreed yet or over"
+)
+NO_ANSWER = lazy("no answer from %(place)s")
 
 
-class MqttTrouble(Exception):
+class MqttTrouble(Trouble):
     """The broker refused the connection, or it was lost."""
 
 
@@ -78,7 +86,7 @@ class Publisher(asyncio.Protocol):
             self._pinging.cancel()
         for one in (self._accepted, *self._waiting.values()):
             if not one.done():
-                one.set_exception(MqttTrouble("the connection was lost"))
+                one.set_exception(MqttTrouble(LOST))
                 one.exception()  # whoever waits gets it; nobody has to
         self._waiting.clear()
 
@@ -89,7 +97,7 @@ class Publisher(asyncio.Protocol):
             MqttTrouble: the connection is gone.
         """
         if self._transport is None or self.closed:
-            raise MqttTrouble("the connection was lost")
+            raise MqttTrouble(LOST)
         self._number = self._number % 0xFFFF + 1
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting[self._number] = done
@@ -118,8 +126,7 @@ class Publisher(asyncio.Protocol):
         elif packet[0] == CONNACK and not self._accepted.done():
             reason = packet[3]
             if reason:
-                said = REASONS.get(reason, f"reason {reason}")
-                self._accepted.set_exception(MqttTrouble(f"the broker refuses: {said}"))
+                self._accepted.set_exception(MqttTrouble(REFUSED, reason=reason))
             else:
                 self._accepted.set_result(None)
 
@@ -143,5 +150,5 @@ async def connect(
             _transport, publisher = await loop.create_connection(Publisher, host, port, ssl=ssl)
             await publisher.begin(user, user, password)
     except (OSError, TimeoutError) as error:
-        raise MqttTrouble(f"no answer from {host}:{port}") from error
+        raise MqttTrouble(NO_ANSWER, place=f"{host}:{port}") from error
     return publisher
