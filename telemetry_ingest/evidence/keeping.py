@@ -26,6 +26,20 @@ def file_of(root: str) -> Path:
     return folder() / f"{root}.csv.gz"
 
 
+def put(path: Path, content: bytes) -> None:
+    """Write a file that is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    number, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    part = Path(name)
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(content)
+        part.chmod(0o644)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 @contextmanager
 def kept() -> Iterator[Readings]:
     """Give readings that are written to a file as they come; it gets its name at the end."""

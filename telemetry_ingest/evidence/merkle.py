@@ -56,7 +56,16 @@ def proof(lines: Iterable[bytes], place: int) -> list[str]:
     Raises:
         IndexError: there are not so many lines.
     """
-    row = [leaf(one) for one in lines]
+    return path_in([leaf(one) for one in lines], place)
+
+
+def path_in(leaves: Sequence[bytes], place: int) -> list[str]:
+    """Return the audit path of the line at ``place``, from the digests of all lines.
+
+    Raises:
+        IndexError: there are not so many lines.
+    """
+    row = list(leaves)
     if not 0 <= place < len(row):
         raise IndexError(place)
     path: list[str] = []

@@ -18,7 +18,7 @@ from telemetry_ingest.access import EVIDENCE_MAKE, PILOT_VIEW
 from telemetry_ingest.errors import PilotMoveNotAllowed, PilotNotFound
 from telemetry_ingest.evidence import signing
 from telemetry_ingest.evidence.jobs import ask_for_evidence, failed_lately, progress_of
-from telemetry_ingest.evidence.report import pdf
+from telemetry_ingest.evidence.report import kept_pdf
 from telemetry_ingest.evidence.shown import shown
 from telemetry_ingest.evidence.verify import contents_of, loaded
 from telemetry_ingest.pages.sides import shown_pilot, under_pilot
@@ -94,7 +94,7 @@ async def pack_file(pilot_id: FromPath[UUID]) -> Response[bytes]:
 async def report_file(pilot_id: FromPath[UUID]) -> Response[bytes]:
     """Send the report in the language of the address."""
     kept = await _kept(pilot_id)
-    made = await asyncio.to_thread(pdf, loaded(kept.content), language.get())
+    made = await asyncio.to_thread(kept_pdf, loaded(kept.content), language.get())
     return _file(made, f"pack-{kept.head[:12]}-{language.get()}.pdf", "application/pdf")
 
 

@@ -1,15 +1,28 @@
-from telemetry_ingest.health.judging import Kind
-from telemetry_ingest.health.wording import COUNTED, SAID, TO_DO
-from telemetry_ingest.labels import MOVES, MOVES_DONE, REFUSALS, STATES
-from telemetry_ingest.states import Move, PilotState, Refusal
+"""Every state, move and metric has its words in three languages."""
+
+import pytest
+
+from portal.web.i18n import gettext, language
+from telemetry_ingest import labels
+from telemetry_ingest.metrics import metrics
+from telemetry_ingest.states import Move, PilotState
+
+LISTS = (labels.STATES, labels.MOVES, labels.MOVES_DONE)
 
 
-def test_everything_that_is_shown_has_its_words():
-    assert set(REFUSALS) == set(Refusal)
-    assert (set(STATES), set(MOVES_DONE)) == (set(PilotState), set(Move))
-    assert set(MOVES) == set(Move) - {Move.EVIDENCE}
+def test_nothing_of_the_closed_lists_is_without_a_word():
+    assert list(labels.STATES) == list(labels.STATE_LOOKS) == list(PilotState)
+    assert set(labels.MOVES) == set(Move) - {Move.EVIDENCE}
+    assert set(labels.MOVES_DONE) == set(Move)
+    assert set(labels.CONSEQUENCES) == {Move.START, Move.CLOSE, Move.WITHDRAW}
+    assert {one.name for one in metrics().values()} == set(labels.METRICS)
 
 
-def test_every_finding_says_what_it_is_and_what_to_do():
-    assert (set(SAID) | set(COUNTED), set(SAID) & set(COUNTED)) == (set(Kind), set())
-    assert set(TO_DO) == set(Kind)
+@pytest.mark.parametrize("code", ["fr", "ar"])
+def test_they_are_translated(code):
+    language.set(code)
+    texts = [text for one in LISTS for text in one.values()]
+    texts += [text for one in labels.CONSEQUENCES.values() for text in one]
+
+    for text in (*texts, *labels.METRICS, *labels.CONTRADICTIONS):
+        assert gettext(text) != text

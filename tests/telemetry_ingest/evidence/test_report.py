@@ -2,7 +2,7 @@
 
 import pytest
 
-from telemetry_ingest.evidence.report import html, pdf
+from telemetry_ingest.evidence.report import html, kept_pdf, pdf
 from tests.telemetry_ingest.evidence.packs import a_pack
 
 
@@ -31,3 +31,12 @@ def test_it_is_made_again_the_same(pack):
 
     assert first.startswith(b"%PDF-")
     assert pdf(pack, "ar") == first
+
+
+def test_it_is_kept_under_what_it_says(pack, cold):
+    first = kept_pdf(pack, "fr")
+    (kept,) = (cold / "evidence").iterdir()
+    kept.write_bytes(b"kept")
+
+    assert first.startswith(b"%PDF-")
+    assert kept_pdf(pack, "fr") == b"kept"
