@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 
 import nats
 from nats.aio.client import Client
@@ -13,6 +14,7 @@ from telemetry_ingest.broker import streams
 from telemetry_ingest.broker.callout import Callout
 from telemetry_ingest.broker.disconnecting import keep_disconnecting
 from telemetry_ingest.broker.jwt import Issuer
+from telemetry_ingest.broker.room import keep_room
 from telemetry_ingest.broker.violations import keep_counting
 
 log = logging.getLogger(__name__)
@@ -30,7 +32,7 @@ async def guarding(settings: Settings) -> AsyncIterator[Client]:
     nc = await connect(settings.nats_url.get_secret_value())
     try:
         await _prepare(nc, settings)
-        async with _deciding(nc, settings), _watching(settings):
+        async with _deciding(nc, settings), _watching(settings), _running(keep_room(nc)):
             yield nc
     finally:
         await nc.close()
@@ -71,16 +73,25 @@ async def _watching(settings: Settings) -> AsyncIterator[None]:
         yield
         return
     system = await connect(settings.nats_system_url.get_secret_value())
-    tasks = [asyncio.create_task(keep_disconnecting(system))]
+    works = [keep_disconnecting(system)]
     if settings.nats_log_dir is not None:
-        tasks.append(asyncio.create_task(keep_counting(system, settings.nats_log_dir)))
+        works.append(keep_counting(system, settings.nats_log_dir))
+    try:
+        async with _running(*works):
+            yield
+    finally:
+        await system.close()
+
+
+@asynccontextmanager
+async def _running(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(one) for one in works]
     try:
         yield
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await system.close()
 
 
 async def _prepare(nc: Client, settings: Settings) -> None:
