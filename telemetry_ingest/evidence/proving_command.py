@@ -65,6 +65,7 @@ def _pack(path: Path) -> Pack:
         stop(_("The file cannot be read: %(file)s", file=path))
     except NotAPack:
         stop(_("This file is no evidence pack: %(file)s", file=path))
+    raise AssertionError("stop() ends the program")
 
 
 def _differ(text: str) -> NoReturn:

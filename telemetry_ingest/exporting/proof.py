@@ -3,14 +3,17 @@
 import asyncio
 import zlib
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 from telemetry_ingest.errors import ReadingsHaveCome
+from telemetry_ingest.evidence import keeping
 from telemetry_ingest.evidence.merkle import Tree
 from telemetry_ingest.evidence.pack import Contents, Pack
 from telemetry_ingest.evidence.readings import HEADER, Row, line
 from telemetry_ingest.evidence.verify import contents_of
 from telemetry_ingest.queries.readings import Stretch, count_of, exact_count_of, pieces
 
+CHUNK = 256 * 1024
 GZIP = 31  # zlib's word for « with the head and the end of a gzip file »
 
 
@@ -25,6 +28,31 @@ def stretches(found: Contents) -> list[Stretch]:
         for unit in sorted(found.units, key=lambda one: one.number)
         for code in sorted(found.protocol.codes)
     ]
+
+
+def kept_with(pack: Pack) -> Path | None:
+    """Return the file that was written when the pack was made, if it is still there."""
+    path = keeping.file_of(pack.sections["readings"]["root"])
+    return path if path.is_file() else None
+
+
+async def file_of(pack: Pack) -> AsyncIterator[bytes]:
+    """Return what is sent: the file kept with the pack, or its readings read once more.
+
+    Raises:
+        ReadingsHaveCome: the file is gone, and other readings are there since.
+    """
+    path = kept_with(pack)
+    if path is not None:
+        return _copied(path)
+    await check_counts(pack)
+    return sent(pack)
+
+
+async def _copied(path: Path) -> AsyncIterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := await asyncio.to_thread(file.read, CHUNK):
+            yield chunk
 
 
 async def check_counts(pack: Pack) -> None:

@@ -12,8 +12,16 @@ from telemetry_ingest.actions.evidence import keep_pack
 from telemetry_ingest.errors import ReadingsHaveCome
 from telemetry_ingest.evidence.command import exported
 from telemetry_ingest.evidence.jobs import build
-from telemetry_ingest.evidence.verify import contents_of
-from telemetry_ingest.exporting.proof import OtherReadings, check_counts, sent, stretches
+from telemetry_ingest.evidence.readings import lines_of
+from telemetry_ingest.evidence.verify import check, contents_of
+from telemetry_ingest.exporting.proof import (
+    OtherReadings,
+    check_counts,
+    file_of,
+    kept_with,
+    sent,
+    stretches,
+)
 from tests.people import sign_in
 from tests.telemetry_ingest.evidence.packs import rows
 from tests.telemetry_ingest.evidence.test_jobs import proven_pilot
@@ -75,6 +83,7 @@ async def unit_of(row) -> str:
 async def test_the_same_lines_as_the_command_writes(proven, tmp_path):
     _sides, row, pack = proven
     await exported(row.id, tmp_path)
+    kept_with(pack).unlink()
 
     written = b"".join([part async for part in sent(pack)])
 
@@ -84,6 +93,7 @@ async def test_the_same_lines_as_the_command_writes(proven, tmp_path):
 
 async def test_readings_that_came_later_are_said_before_anything_is_sent(proven, client):
     sides, row, pack = proven
+    kept_with(pack).unlink()
     await check_counts(pack)
     await database.fetch(LATE)
     with pytest.raises(ReadingsHaveCome):
@@ -94,6 +104,17 @@ async def test_readings_that_came_later_are_said_before_anything_is_sent(proven,
     await sign_in(client, sides.maker)
     answer = await client.get(f"/fr/pilots/{row.id}/evidence/readings.csv.gz")
     assert answer.status_code == 409
+
+
+async def test_the_file_kept_with_the_pack_is_sent_whatever_came_later(proven):
+    pack = proven[2]
+    kept = kept_with(pack)
+    assert kept is not None
+    await database.fetch(LATE)
+
+    whole = b"".join([part async for part in await file_of(pack)])
+    assert whole == kept.read_bytes()
+    assert check(pack, lines_of(kept)) == []
 
 
 async def test_nobody_else(proven, client):
