@@ -13,11 +13,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import asyncpg
 import nats
 import numpy as np
+from nats.js.errors import NotFoundError
 
 from bench.telemetry.plain import beside_mosquitto
 from bench.telemetry.processor import Meter
@@ -41,9 +43,10 @@ def told(what: str, figure: str, target: str = "", *, met: bool | None = None) -
 async def drained(nc: nats.aio.client.Client) -> float:
     """Return the moment at which everything is committed and acknowledged."""
     while True:
-        info = await nc.jetstream().consumer_info(STREAM, "ingest")
-        if not info.num_pending and not info.num_ack_pending:
-            return time.time()
+        with suppress(NotFoundError):  # « tajhiz ingest » makes it when it starts
+            info = await nc.jetstream().consumer_info(STREAM, "ingest")
+            if not info.num_pending and not info.num_ack_pending:
+                return time.time()
         await asyncio.sleep(0.02)
 
 
@@ -186,7 +189,6 @@ async def measure(on: Ground, only: set[str]) -> None:
     ingest = on.child("ingest")
     nc = await nats.connect(on.instance.nats.url)
     try:
-        await asyncio.sleep(2)
         await drained(nc)
         if "rates" in only:
             rates = {size: await throughput(on, nc, size, 10 + size) for size in MESSAGES}

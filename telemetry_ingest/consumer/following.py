@@ -147,15 +147,18 @@ def tails(columns: Columns, most: int) -> dict[int, Tail]:
     """Return the last readings of each device, in the order they came."""
     place = columns.device[columns.of]
     order = np.argsort(place, kind="stable")
-    found: dict[int, Tail] = {}
-    for part in np.split(order, _changes(place[order])[1:]):
-        few = part[-most:]
-        codes = (columns.series[columns.kind[few]] & LOW).tolist()
-        number = int(columns.numbers[place[few[0]]])
-        found[number] = list(
-            zip(columns.at[few].tolist(), codes, _values(columns, few), strict=True)
-        )
-    return found
+    begin = _changes(place[order])
+    end = np.append(begin[1:], len(order))
+    size = np.minimum(end - begin, most)
+    few = order[np.arange(len(order)) >= np.repeat(end - size, end - begin)]
+    codes = (columns.series[columns.kind[few]] & LOW).tolist()
+    rows = list(zip(columns.at[few].tolist(), codes, _values(columns, few), strict=True))
+    until = np.cumsum(size)
+    parts = (columns.numbers[place[order[begin]]], until - size, until)
+    return {
+        number: rows[first:last]
+        for number, first, last in zip(*(one.tolist() for one in parts), strict=True)
+    }
 
 
 def _news(columns: Columns, firsts: Ints, new: Set[Item]) -> Ints:

@@ -4,6 +4,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from telemetry_ingest.consumer import following
 from telemetry_ingest.consumer.batch import Batch
 from telemetry_ingest.consumer.following import HOUR_US, MINUTE_US
 from telemetry_ingest.consumer.ledger import merged, range_of
@@ -108,10 +109,11 @@ def test_of_what_is_new_each_beginning_counts_once(found):
     assert sum(count for _, count in clock.values()) == len(begins)
 
 
-@given(messages)
-def test_the_tail_of_a_device_is_in_the_order_it_came(found):
+@given(messages, st.integers(1, 6))
+def test_the_tail_of_a_device_is_in_the_order_it_came(found, most):
     tails = {}
     for _place, device, _boot, _seq, at, metric, value in rows(found):
         tails.setdefault(device, []).append((at, metric, value))
 
-    assert gathered(found).tails() == tails
+    expected = {device: rows[-most:] for device, rows in tails.items()}
+    assert following.tails(gathered(found).columns, most) == expected
