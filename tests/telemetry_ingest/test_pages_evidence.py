@@ -4,6 +4,7 @@ import pytest
 
 from portal import database
 from portal.queue import queue
+from portal.settings import get_settings
 from telemetry_ingest.actions.evidence import keep_pack
 from telemetry_ingest.evidence import signing
 from telemetry_ingest.evidence.report import html, pdf
@@ -11,7 +12,7 @@ from telemetry_ingest.evidence.verify import check, loaded
 from telemetry_ingest.states import PilotState
 from tests.people import post, sign_in
 from tests.telemetry_ingest.evidence.packs import KEY, a_pack
-from tests.telemetry_ingest.pilots import make_pilot, two_sides
+from tests.telemetry_ingest.pilots import make_pilot, make_unit, two_sides
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +39,57 @@ async def test_private_before_and_public_after(client, pack):
     assert rows[0]["state"] == "evidenced"
 
 
+async def test_whose_key_it_is_and_what_came_since_is_said(client, pack, monkeypatch):
+    sides = await two_sides()
+    row = await make_pilot(sides, PilotState.CLOSED)
+    unit = await make_unit(row, "SN-1")
+    await database.fetch("UPDATE pilot_device SET number = 1 WHERE id = $1", unit.id)
+    await keep_pack(row.id, pack.written(), pack.head, actor=sides.by_host)
+    address = f"/en/pilots/{row.id}/evidence"
+    before = (await client.get(address)).text
+    assert "a key that this portal does not publish" in before
+    assert "came after this evidence was made" not in before
+
+    monkeypatch.setenv("TAJHIZ_EVIDENCE_OLD_KEYS", signing.public_key(KEY))
+    get_settings.cache_clear()
+    await database.fetch(
+        "INSERT INTO device_ledger VALUES (1, 1, 1, '{[0,1447)}', now(), now(), now())"
+    )
+    after = (await client.get(address)).text
+    keys = (await client.get("/en/evidence/key")).text.split()
+    get_settings.cache_clear()
+
+    assert "a key that this portal publishes" in after
+    assert "came after this evidence was made: 7." in after
+    assert keys[1:] == [signing.public_key(KEY)]
+
+
+async def test_the_answer_comes_before_the_figures(client, pack):
+    sides = await two_sides()
+    row = await make_pilot(sides, PilotState.CLOSED)
+    await keep_pack(row.id, pack.written(), pack.head, actor=sides.by_host)
+    for code in ("fr", "ar", "en"):
+        text = (await client.get(f"/{code}/pilots/{row.id}/evidence")).text
+        order = [text.index(f'class="{one}"') for one in ("answer", "thresholds", "chart", "proof")]
+        assert order == sorted(order)
+        assert "style=" not in text
+
+
+async def test_a_failure_is_told_to_the_sides(client):
+    sides = await two_sides()
+    row = await make_pilot(sides, PilotState.CLOSED)
+    async with queue() as queued:
+        await queued.set(f"tajhiz:evidence-failed:{row.id}", "1", ex=60)
+    await sign_in(client, sides.host)
+    text = (await client.get(f"/en/pilots/{row.id}/evidence")).text
+
+    assert "The evidence could not be made." in text
+    await post(client, f"/en/pilots/{row.id}/evidence")
+    assert "The evidence was asked for" in (await client.get(f"/en/pilots/{row.id}/evidence")).text
+    async with queue() as queued:
+        await queued.flushdb()
+
+
 async def test_a_side_asks_for_it_once_the_pilot_is_closed(client):
     sides = await two_sides()
     row = await make_pilot(sides, PilotState.CLOSED)
@@ -55,8 +107,6 @@ async def test_a_side_asks_for_it_once_the_pilot_is_closed(client):
 
 
 async def test_the_public_key(client):
-    from portal.settings import get_settings
-
     found = await client.get("/fr/evidence/key")
 
     assert found.text.strip() == signing.public_key(signing.seed(get_settings()))

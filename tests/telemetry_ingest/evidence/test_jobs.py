@@ -216,6 +216,12 @@ async def test_verifying_offline_in_one_line(db, tmp_path):
     code, line = verified(pack, readings)
     assert (code, line.startswith("Le dossier est exact"), "\n" in line) == (0, True, False)
     assert verified(pack, readings, "--key", "00" * 32)[0] == 1
+    public = loaded(pack.read_bytes()).data["signature"]["public_key"]
+    assert verified(pack, readings, "--key", public.upper())[0] == 0
+    spaced = tmp_path / "spaced.json"
+    spaced.write_bytes(pack.read_bytes().replace(b":", b": ", 1))
+    code, line = verified(spaced, readings, "--language", "en")
+    assert (code, "changed at byte" in line) == (2, True)
     pack.write_bytes(pack.read_bytes().replace(b'"met"', b'"xxx"', 1))
     assert verified(pack, readings, "--language", "ar")[0] == 1
     assert verified(tmp_path / "none.json", readings)[0] == 2

@@ -37,3 +37,23 @@ def test_on_ones_own_machine_the_key_comes_from_the_secret_and_stays():
     other = settings.model_copy(update={"secret_key": SecretStr("x" * 40)})
 
     assert signing.seed(settings) == signing.seed(settings) != signing.seed(other)
+
+
+def test_old_keys_stay_published_the_present_one_first():
+    old = signing.public_key(bytes(range(32)))
+    settings = get_settings().model_copy(
+        update={"evidence_key": SecretStr(SECRET), "evidence_old_keys": f"{old} {'1' * 64}"}
+    )
+    assert signing.published(settings) == [PUBLIC, old, "1" * 64]
+    retired = settings.model_copy(update={"evidence_key": None, "environment": "production"})
+    assert signing.published(retired) == [old, "1" * 64]
+    nothing = retired.model_copy(update={"evidence_old_keys": ""})
+    with pytest.raises(signing.NoKey):
+        signing.published(nothing)
+
+
+@pytest.mark.parametrize("text", ["x", "1" * 63, "1" * 64 + "," + "2" * 64, "A" * 64])
+def test_what_is_no_list_of_keys_stops_the_start(text, monkeypatch):
+    monkeypatch.setenv("TAJHIZ_EVIDENCE_OLD_KEYS", text)
+    with pytest.raises(ValueError, match=r"evidence_old_keys|EVIDENCE_OLD_KEYS"):
+        type(get_settings())()
