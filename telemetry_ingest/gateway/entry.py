@@ -47,12 +47,14 @@ class Sender(Struct):
     Attributes:
         at: when the database was asked; what it says is at least as new as that.
         used_at: when it sent something.
+        bytes: how much of what it sends is being read or waits for the broker.
     """
 
     device: UUID
     known: Known
     at: float
     used_at: float
+    bytes: int = 0
 
     @property
     def number(self) -> int:
@@ -119,7 +121,7 @@ class Entry:
             Problem: no device with this token, its pilot does not run, or it comes too often.
         """
         shown = hashlib.sha256(authorization).digest()
-        was_in = self._senders.pop(shown, None) is not None
+        was_in = shown in self._senders
         said = tokens.bearer(authorization.decode("latin-1"))
         if said is None:
             raise self._failed(address)
@@ -129,11 +131,17 @@ class Entry:
         asked_at = time.monotonic()
         known = (await self._ask([said.device])).get(said.device)
         if known is None or not tokens.matches(said.token, known.token_hash):
+            self._senders.pop(shown, None)
             raise self._failed(address)
+        return self._let_in(self._remembered(shown, Sender(said.device, known, asked_at, asked_at)))
+
+    def _remembered(self, shown: bytes, sender: Sender) -> Sender:
+        """Return the one sender of all its messages, with what is known now."""
         if len(self._senders) >= MOST_KNOWN:
             self._senders.clear()
-        sender = self._senders[shown] = Sender(said.device, known, asked_at, asked_at)
-        return self._let_in(sender)
+        one = self._senders.setdefault(shown, sender)
+        one.known, one.at, one.used_at = sender.known, sender.at, sender.used_at
+        return one
 
     def _let_in(self, sender: Sender) -> Sender:
         if not sender.known.is_open:

@@ -37,7 +37,10 @@ MEDIA_TYPES = {
 }
 PATIENCE_S = 5.0  # for the database
 READ_S = 20.0  # for a message to come whole: what is slower takes the room of others
-MOST_BYTES_AT_ONCE = 64 * MOST_BYTES  # of all messages that are being read or wait for the broker
+# Of messages that are being read or wait for the broker: all together, and those of one device, so
+# that one which is broken or malicious leaves room for the others.
+MOST_BYTES_AT_ONCE = 64 * MOST_BYTES
+MOST_BYTES_OF_ONE = 4 * MOST_BYTES
 PLACES = [f"/v1/{name}" for name in TOPICS]
 _JSON = (b"content-type", b"application/json")
 Headers = Mapping[bytes, bytes]
@@ -102,9 +105,12 @@ class Posting:
         # The order matters: who is not let in makes us read nothing.
         sender = await self._admitted(scope, headers)
         room = _room(headers)
+        if sender.bytes + room > MOST_BYTES_OF_ONE:
+            raise problems.too_often(1)
         if self._bytes + room > MOST_BYTES_AT_ONCE:
             raise problems.not_kept()
         self._bytes += room
+        sender.bytes += room
         try:
             async with timeout(READ_S):
                 content = await _read(receive)
@@ -117,6 +123,7 @@ class Posting:
             raise problems.not_kept() from None
         finally:
             self._bytes -= room
+            sender.bytes -= room
 
     async def _admitted(self, scope: HTTPScope, headers: Headers) -> Sender:
         said = headers.get(b"authorization", b"")

@@ -12,7 +12,7 @@ from portal.settings import Settings, get_settings
 from telemetry_ingest.broker import tokens
 from telemetry_ingest.gateway import create_gateway
 from telemetry_ingest.states import PilotState
-from telemetry_ingest.tables import PilotDevice
+from telemetry_ingest.tables import Pilot, PilotDevice
 from tests.telemetry_ingest.pilots import make_pilot, make_unit, two_sides
 
 AT = 1_772_350_000_000_000
@@ -38,6 +38,12 @@ async def enrolled(state: PilotState = PilotState.RUNNING) -> Device:
     pilot = await make_pilot(await two_sides(), state)
     token = tokens.new_token()
     return Device(await make_unit(pilot, token_hash=tokens.hash_of(token)), token)
+
+
+async def beside(device: Device) -> Device:
+    """Return another device of the same pilot."""
+    token, pilot = tokens.new_token(), await Pilot.objects().get(Pilot.id == device.row.pilot)
+    return Device(await make_unit(pilot, "beside", token_hash=tokens.hash_of(token)), token)
 
 
 def readings(seq: int = 0, count: int = 2, **changes: Any) -> dict[str, Any]:

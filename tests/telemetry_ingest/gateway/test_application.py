@@ -17,7 +17,7 @@ from telemetry_ingest.wire import MOST_BYTES, subject_of
 from telemetry_ingest.wire.subjects import STREAM
 from tests.services import services
 from tests.telemetry_ingest.broker.brokers import prepared
-from tests.telemetry_ingest.gateway.gateways import AT, enrolled, gateway, readings, send
+from tests.telemetry_ingest.gateway.gateways import AT, beside, enrolled, gateway, readings, send
 
 PROBLEM = "application/problem+json"
 
@@ -320,3 +320,25 @@ async def test_a_device_that_goes_away_gets_no_answer_and_nothing_is_kept(broker
     await http.app(scope, receive, send_)
 
     assert (said, await stored(broker)) == ([], 0)
+
+
+async def test_a_device_that_sends_slowly_leaves_room_for_the_others(broker, http, monkeypatch):
+    monkeypatch.setattr(posting, "READ_S", 1.0)
+    slow = await enrolled()
+    other = await beside(slow)
+
+    async def trickle():
+        yield b" "
+        await asyncio.sleep(5)
+
+    posts = [
+        asyncio.create_task(http.post("/v1/readings", content=trickle(), headers=slow.headers))
+        for _ in range(6)
+    ]
+    await asyncio.sleep(0.5)
+    in_time = await send(http, other, readings())
+    answers = [(await one).status_code for one in posts]
+    after = await send(http, slow, readings())
+
+    assert (sorted(answers), in_time.status_code) == ([429] * 2 + [503] * 4, 202)
+    assert (after.status_code, await stored(broker)) == (202, 2)
