@@ -15,20 +15,19 @@ from portal.web import i18n
 from portal.web.guards import actor_of, allow, public
 from telemetry_ingest.access import PILOT_VIEW
 from telemetry_ingest.pages.sides import listed_organisations
+from telemetry_ingest.sensorthings.address import PLACE, things
 from telemetry_ingest.sensorthings.asked import asked, place
 from telemetry_ingest.sensorthings.description import description
 from telemetry_ingest.sensorthings.finding import Finder
 
-PLACE = "/sensorthings/v1.1"
 HEADERS = {"Cache-Control": "private, no-cache"}
 Json = dict[str, Any]
 Asking = Request[Any, Any, Any]
 
 
 def _finder(request: Asking) -> Finder:
-    base = get_settings().base_url
     seen = listed_organisations(actor_of(request))
-    return Finder(f"{base}{PLACE}", f"{base}/{i18n.language.get()}/devices", seen)
+    return Finder(things(), f"{get_settings().base_url}/{i18n.language.get()}/devices", seen)
 
 
 @get(PLACE, name="sensorthings.root", guards=[allow(PILOT_VIEW)])
@@ -40,7 +39,7 @@ async def root(request: Asking) -> Response[Json]:
 @get(f"{PLACE}/openapi.json", name="sensorthings.openapi", guards=[public])
 async def openapi() -> Json:
     """Return the description of the service."""
-    return description(f"{get_settings().base_url}{PLACE}")
+    return description(things())
 
 
 @get(f"{PLACE}/{{resource:path}}", name="sensorthings.read", guards=[allow(PILOT_VIEW)])

@@ -28,6 +28,7 @@ from telemetry_ingest.pages.sides import shown_pilot, under_pilot
 from telemetry_ingest.queries.evidence import newest_pack
 from telemetry_ingest.queries.fhir import Which, units
 from telemetry_ingest.queries.pilots import PilotDeviceView, PilotView, pilot_device
+from telemetry_ingest.sensorthings.address import things
 
 Asked = Request[Any, Any, Any]
 DAY = timedelta(days=1)
@@ -122,6 +123,8 @@ async def _page(
         unit=unit,
         kept=await newest_pack(pilot.id),
         observations=f"{base()}/Observation?device=Device/{unit.id}",
+        things=f"{things()}/Things({unit.number})/Datastreams",
+        described=f"{things()}/openapi.json",
         typed=typed,
         errors=errors,
     )
