@@ -22,22 +22,25 @@ from telemetry_ingest.evidence.report import kept_pdf
 from telemetry_ingest.evidence.shown import shown
 from telemetry_ingest.evidence.verify import contents_of, loaded
 from telemetry_ingest.pages.sides import shown_pilot, under_pilot
-from telemetry_ingest.queries.evidence import PackView, come_since, newest_pack
+from telemetry_ingest.queries.evidence import PackView, come_since, newest_pack, published_pack
 from telemetry_ingest.queries.pilots import pilot
 from telemetry_ingest.states import Move, target_of
 
+Asked = Request[Any, Any, Any]
+Headers = dict[str, str]
 LASTING = {"Cache-Control": "public, max-age=300"}
+PRIVATE = {"Cache-Control": "private, no-store"}
 
 
 @get("/pilots/{pilot_id:uuid}/evidence", name="pilots.evidence", guards=[public])
-async def evidence(request: Request[Any, Any, Any], pilot_id: FromPath[UUID]) -> Template:
+async def evidence(request: Asked, pilot_id: FromPath[UUID]) -> Template:
     """Show what a pilot proved to everybody; before that, to its sides how far it is."""
     one = await pilot(pilot_id)
-    kept = await newest_pack(pilot_id)
     actor = actor_of(request)
-    if one is None or not (kept or may(actor, PILOT_VIEW, one)):
+    sees = one is not None and may(actor, PILOT_VIEW, one)
+    kept = await (newest_pack if sees else published_pack)(pilot_id)
+    if one is None or not (kept or sees):
         raise PilotNotFound
-    sees = may(actor, PILOT_VIEW, one)
     possible = target_of(Move.EVIDENCE, one.state) is not None
     return page(
         request,
@@ -71,7 +74,7 @@ async def _proven(kept: PackView) -> dict[str, Any]:
 @post(
     "/pilots/{pilot_id:uuid}/evidence", name="pilots.evidence.post", guards=[allow(EVIDENCE_MAKE)]
 )
-async def make(request: Request[Any, Any, Any], pilot_id: FromPath[UUID]) -> Redirect:
+async def make(request: Asked, pilot_id: FromPath[UUID]) -> Redirect:
     """Have the pack of a closed pilot made."""
     one = await shown_pilot(request, pilot_id)
     actor = require(request, EVIDENCE_MAKE, one)
@@ -84,18 +87,18 @@ async def make(request: Request[Any, Any, Any], pilot_id: FromPath[UUID]) -> Red
 
 
 @get("/pilots/{pilot_id:uuid}/evidence/pack.json", name="pilots.evidence.pack", guards=[public])
-async def pack_file(pilot_id: FromPath[UUID]) -> Response[bytes]:
+async def pack_file(request: Asked, pilot_id: FromPath[UUID]) -> Response[bytes]:
     """Send the newest pack as it was signed."""
-    kept = await _kept(pilot_id)
-    return _file(kept.content, f"pack-{kept.head[:12]}.json", "application/json")
+    kept, keeping = await _kept(request, pilot_id)
+    return _file(kept.content, f"pack-{kept.head[:12]}.json", "application/json", keeping)
 
 
 @get("/pilots/{pilot_id:uuid}/evidence/report.pdf", name="pilots.evidence.report", guards=[public])
-async def report_file(pilot_id: FromPath[UUID]) -> Response[bytes]:
+async def report_file(request: Asked, pilot_id: FromPath[UUID]) -> Response[bytes]:
     """Send the report in the language of the address."""
-    kept = await _kept(pilot_id)
+    kept, keeping = await _kept(request, pilot_id)
     made = await asyncio.to_thread(kept_pdf, loaded(kept.content), language.get())
-    return _file(made, f"pack-{kept.head[:12]}-{language.get()}.pdf", "application/pdf")
+    return _file(made, f"pack-{kept.head[:12]}-{language.get()}.pdf", "application/pdf", keeping)
 
 
 @get("/evidence/key", name="evidence.key", guards=[public])
@@ -107,16 +110,19 @@ async def key() -> Response[str]:
     )
 
 
-async def _kept(pilot_id: UUID) -> PackView:
-    kept = await newest_pack(pilot_id)
-    if kept is None:
-        raise PilotNotFound
-    return kept
+async def _kept(request: Asked, pilot_id: UUID) -> tuple[PackView, Headers]:
+    """Return the newest pack, and who may keep a copy of it on the way."""
+    if kept := await published_pack(pilot_id):
+        return kept, LASTING
+    await shown_pilot(request, pilot_id)  # its sides and the authorities, if there is one
+    if kept := await newest_pack(pilot_id):
+        return kept, PRIVATE
+    raise PilotNotFound
 
 
-def _file(content: bytes, name: str, kind: str) -> Response[bytes]:
+def _file(content: bytes, name: str, kind: str, keeping: Headers) -> Response[bytes]:
     saved = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=kind, headers=LASTING | saved)
+    return Response(content, media_type=kind, headers=keeping | saved)
 
 
 PAGES = (evidence, make, pack_file, report_file, key)

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from portal import database
+from portal.accounts.queries.hidden import of_shown
 from telemetry_ingest.evidence.observed import Unit
 
 LEDGERS = """
@@ -14,6 +15,11 @@ SELECT d.number, l.topic, l.boot, (SELECT sum(upper(one) - lower(one)) FROM unne
 FROM device_ledger l JOIN pilot_device d ON d.number = l.device WHERE d.pilot = $1
 """
 PACK = "SELECT id, pilot AS pilot_id, number, head, content, created_at FROM evidence_pack"
+# It names both sides: as long as the public is spared one of them, it is spared this as well.
+PUBLISHED = (
+    f"{PACK} WHERE pilot = (SELECT id FROM pilot p WHERE id = $1"  # noqa: S608 — constants
+    f" AND {of_shown('p.owner')} AND {of_shown('p.host')}) ORDER BY number DESC LIMIT 1"
+)
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,11 @@ class PackView:
 async def newest_pack(pilot_id: UUID) -> PackView | None:
     """Return the newest pack of a pilot."""
     return await _one(f"{PACK} WHERE pilot = $1 ORDER BY number DESC LIMIT 1", pilot_id)
+
+
+async def published_pack(pilot_id: UUID) -> PackView | None:
+    """Return the newest pack of a pilot if everybody may see it."""
+    return await _one(PUBLISHED, pilot_id)
 
 
 async def pack_with(head: str) -> PackView | None:

@@ -39,6 +39,27 @@ async def test_private_before_and_public_after(client, pack):
     assert rows[0]["state"] == "evidenced"
 
 
+@pytest.mark.parametrize("side", ["owner_id", "host_id"])
+async def test_the_public_is_spared_a_pack_that_names_a_suspended_organisation(client, pack, side):
+    sides = await two_sides()
+    row = await make_pilot(sides, PilotState.CLOSED)
+    await keep_pack(row.id, pack.written(), pack.head, actor=sides.by_host)
+    here = f"/fr/pilots/{row.id}/evidence"
+    paths = (here, f"{here}/pack.json", f"{here}/report.pdf")
+    state = "UPDATE organisation SET state = $2 WHERE id = $1"
+    await database.fetch(state, getattr(sides, side), "suspended")
+
+    assert [(await client.get(path)).status_code for path in paths] == [404] * 3
+    await sign_in(client, sides.maker)
+    mine = [await client.get(path) for path in paths]
+    assert [one.status_code for one in mine] == [200] * 3
+    assert mine[1].headers["cache-control"] == "private, no-store"
+
+    await database.fetch(state, getattr(sides, side), "verified")
+    back = await client.get(paths[1])
+    assert back.headers["cache-control"] == "public, max-age=300"
+
+
 async def test_whose_key_it_is_and_what_came_since_is_said(client, pack, monkeypatch):
     sides = await two_sides()
     row = await make_pilot(sides, PilotState.CLOSED)
