@@ -1,0 +1,118 @@
+"""Devices that send to the portal of the stories: who lets them in, stores and takes HTTPS."""
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import msgspec
+
+from e2e.portal import ARTEFACTS, ROOT
+from e2e.running import TAJHIZ
+from portal.local.instance import answers
+from portal.local.places import any_port
+from telemetry_ingest.simulate.scenario import PULSE, SPO2
+from tests.services import Services, _Session, services
+from tests.telemetry_ingest.chaos.publishing import READINGS, OnHttps, OnMqtt
+
+
+@dataclass(frozen=True)
+class Telemetry:
+    """Where devices of the stories send to.
+
+    Attributes:
+        database: of the portal that the stories visit.
+    """
+
+    mine: Services
+    database: str
+    gateway_port: int
+
+    def kill_broker(self) -> None:
+        """End the broker with SIGKILL; nobody is told."""
+        broker = _Session.broker
+        assert broker is not None
+        broker.end_now()
+        broker.finish(0)
+
+    def start_broker(self) -> None:
+        """Start it again, as the launcher or a service manager does."""
+        broker = _Session.broker
+        assert broker is not None
+        broker.start()
+        broker.wait_ready()
+
+
+def environment(mine: Services) -> dict[str, str]:
+    """Return the variables of a process that works on the database of the stories."""
+    database = mine.running.postgres.url(f"e2e_{mine.worker}")
+    return {**os.environ, **mine.environment(), "TAJHIZ_DATABASE_URL": database}
+
+
+@contextmanager
+def receiving() -> Iterator[Telemetry]:
+    """Run « tajhiz ingest » and « tajhiz gateway » while a story needs them."""
+    mine, port = services(), any_port()
+    commands = [[*TAJHIZ, "ingest"], [*TAJHIZ, "gateway", "--port", str(port)]]
+    with (ARTEFACTS / f"telemetry-{mine.worker}.log").open("w") as log:
+        running = [
+            subprocess.Popen(one, cwd=ROOT, env=environment(mine), stdout=log, stderr=log)
+            for one in commands
+        ]
+        try:
+            wait_until(lambda: answers(port), "The gateway does not answer")
+            yield Telemetry(mine, environment(mine)["TAJHIZ_DATABASE_URL"], port)
+        finally:
+            for process in running:
+                process.terminate()
+            for process in running:
+                process.wait(timeout=20)
+
+
+def wait_until(true: Callable[[], bool], trouble: str, within_s: float = 30) -> None:
+    """Wait until ``true()``.
+
+    Raises:
+        TimeoutError: it never was.
+    """
+    deadline = time.monotonic() + within_s
+    while not true():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{trouble}; see {ARTEFACTS}.")
+        time.sleep(0.1)
+
+
+@dataclass(eq=False)
+class Replaying:
+    """Sends a recording: five measurements of saturation and pulse in a message."""
+
+    rows: Sequence[dict[str, float | None]] = ()
+    boot: int = 1
+
+    def message(self, seq: int) -> bytes:
+        """Return the next ten readings."""
+        now = time.time_ns() // 1000
+        first, many = seq // 2, len(self.rows)
+        readings = [
+            (
+                now - (4 - place) * 100_000,
+                metric,
+                self.rows[(first + place) % many][metric],
+            )
+            for place in range(READINGS // 2)
+            for metric in (SPO2, PULSE)
+        ]
+        body = {"boot": self.boot, "seq": seq, "sent": now, "readings": readings}
+        return msgspec.msgpack.encode(body)
+
+
+@dataclass(eq=False)
+class Wired(Replaying, OnMqtt):
+    """An oximeter on MQTT."""
+
+
+@dataclass(eq=False)
+class Posting(Replaying, OnHttps):
+    """An oximeter that posts."""
