@@ -15,6 +15,7 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
+from statistics import median
 
 import asyncpg
 import nats
@@ -31,6 +32,7 @@ from telemetry_ingest.wire.subjects import STREAM
 
 TARGETS = {1: 60_000, 10: 300_000}
 MESSAGES = {1: 300_000, 10: 160_000, 100: 32_000}
+TURNS = 3
 ROWS: list[tuple[str, str, str, str]] = []
 
 
@@ -58,7 +60,22 @@ async def count(on: Ground, boot: int) -> int:
         await connection.close()
 
 
-async def throughput(on: Ground, nc: nats.aio.client.Client, per_message: int, boot: int) -> float:
+def metered(on: Ground, **others: Child) -> Meter:
+    """Begin to count the processor time of all that works here."""
+    servers = {**others, **on.services}
+    return Meter({name: child.process.pid for name, child in servers.items() if child.process})
+
+
+def told_processor(each: dict[str, float], what: str) -> None:
+    parts = ", ".join(f"{name} {took:.0f}" for name, took in each.items() if took >= 1)
+    total, load = sum(each.values()), os.getloadavg()[0]
+    told(f"  processor time of a {what}", f"{total:.0f} µs: {parts}; load {load:.1f}")
+
+
+async def throughput(
+    on: Ground, nc: nats.aio.client.Client, ingest: Child, per_message: int, boot: int
+) -> float:
+    meter = metered(on, ingest=ingest)
     process = on.publishing(per_message, MESSAGES[per_message], boot)
     out, _ = await asyncio.to_thread(process.communicate)
     said = json.loads(out)
@@ -71,7 +88,24 @@ async def throughput(on: Ground, nc: nats.aio.client.Client, per_message: int, b
         f"≥ {target:,}/s" if target else "",
         met=readings / seconds >= target if target else None,
     )
+    each = meter.each_us(said["messages"]) | {"publisher": said["publisher_us"]}
+    told_processor(each, "message")
     return readings / seconds
+
+
+async def beside_copy(on: Ground, nc: nats.aio.client.Client, ingest: Child) -> None:
+    """Take turns with COPY alone: whatever else the machine does slows both."""
+    shares = []
+    for turn in range(TURNS):
+        rate = await throughput(on, nc, ingest, 100, 100 + turn)
+        limits = [await copy_limit(on, 1000 + 10 * turn + lanes, lanes) for lanes in (1, 2)]
+        shares.append(rate / max(limits))
+    share = median(shares)
+    told(
+        "100 a message beside COPY alone",
+        f"{share:.2f}, the median of {', '.join(f'{one:.2f}' for one in shares)}",
+        "≥ 0.8", met=share >= 0.8,
+    )  # fmt: skip
 
 
 async def copy_limit(on: Ground, boot: int, connections: int) -> float:
@@ -157,14 +191,12 @@ async def backlog(on: Ground, nc: nats.aio.client.Client, ingest, boot: int) -> 
 
 async def https(on: Ground, nc: nats.aio.client.Client, ingest: Child, boot: int) -> None:
     gateway = on.child("gateway")
-    servers = {"gateway": gateway, "ingest": ingest, **on.services}
-    pids = {name: child.process.pid for name, child in servers.items() if child.process}
     try:
         for per_message in (1, 10):
             command = [sys.executable, "-m", "bench.telemetry.posting"]
             command += [str(on.instance.gateway_port), str(on.file), "5"]
             command += [str(per_message), str(boot + per_message)]
-            meter = Meter(pids)
+            meter = metered(on, gateway=gateway, ingest=ingest)
             done = await asyncio.to_thread(
                 subprocess.run, command, stdout=subprocess.PIPE, text=True, check=True
             )
@@ -178,9 +210,7 @@ async def https(on: Ground, nc: nats.aio.client.Client, ingest: Child, boot: int
                 f"{said['kept'] * per_message - stored} lost, {said['others']} not taken",
                 "≥ 5,000/s", met=said["rate"] >= 5_000,
             )  # fmt: skip
-            parts = ", ".join(f"{name} {took:.0f}" for name, took in each.items() if took >= 1)
-            total, load = sum(each.values()), os.getloadavg()[0]
-            told("  processor time of a request", f"{total:.0f} µs: {parts}; load {load:.1f}")
+            told_processor(each, "request")
     finally:
         gateway.stop()
 
@@ -191,10 +221,9 @@ async def measure(on: Ground, only: set[str]) -> None:
     try:
         await drained(nc)
         if "rates" in only:
-            rates = {size: await throughput(on, nc, size, 10 + size) for size in MESSAGES}
-            limit = max([await copy_limit(on, 1000 + n, n) for n in (1, 2)])
-            share = rates[100] / limit
-            told("100 a message beside COPY alone", f"{share:.2f}", "≥ 0.8", met=share >= 0.8)
+            for size in TARGETS:
+                await throughput(on, nc, ingest, size, 10 + size)
+            await beside_copy(on, nc, ingest)
         if "latency" in only:
             await latency(on, nc, 2000)
         if "https" in only:

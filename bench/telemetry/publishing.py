@@ -106,7 +106,7 @@ async def run(port: int, file: Path, per_message: int, count: int, boot: int, ra
         await loop.create_connection(lambda one=one: one, "127.0.0.1", port)
         await one.ready
         one.window = 0 if rate else WINDOW
-    began_at, began = time.time(), time.perf_counter()
+    began_at, began, worked = time.time(), time.perf_counter(), time.process_time()
     if rate:
         await steadily(senders, rate)
     else:
@@ -116,6 +116,7 @@ async def run(port: int, file: Path, per_message: int, count: int, boot: int, ra
     took = sorted(second for one in senders for second in one.took)
     print(json.dumps({
         "began_at": began_at, "seconds": time.perf_counter() - began, "messages": len(took),
+        "publisher_us": 1e6 * (time.process_time() - worked) / len(took),
         "p50_ms": 1000 * took[len(took) // 2], "p99_ms": 1000 * took[int(len(took) * 0.99)],
     }))  # fmt: skip
 
