@@ -84,7 +84,10 @@ def _of_unit(
             "mttr": number(reliability.mttr(failed.repair_hours, failed.repairs)),
         },
         "alarms": _alarms(unit, spans),
-        "alarms_lost": sum(all_ - have for one, have, all_ in given if one.topic == Topic.ALARMS),
+        "lost": {
+            name: sum(all_ - have for one, have, all_ in given if one.topic == topic)
+            for name, topic in (("status", Topic.STATUS), ("alarms", Topic.ALARMS))
+        },
         "clock": kept and asdict(kept) | {"drift": number(kept.drift)},
         "numbers": [
             {"topic": one.topic, "boot": one.boot, "stored": have, "given": all_}

@@ -3,8 +3,9 @@
 Not enough data is a result, and says how much is missing. It is given when the agreed least hours
 were not observed, when no device however good could have proved the limit in that time, or when
 only what happened in silence decides. A threshold that the data refute is not met, however few they
-are. What is unknown is judged as the worst it may have been: down, one failure for each silence,
-under repair; so that silence never helps, and never condemns either.
+are. What is unknown is judged as the worst it may have been: down, under repair, one failure for
+each silence and each numbered message that never came; so that silence never helps, and never
+condemns either.
 Pure: reads the figures of a pack, so that whoever has the pack can judge again.
 """
 
@@ -52,7 +53,7 @@ class Missing(StrEnum):
     REPAIRS = "repairs"
     SESSIONS = "sessions"  # days with differences to the reference
     SILENCE = "silence"  # hours of silence that decide
-    ALARMS = "alarms"  # messages about alarms that were lost and decide
+    LOST = "lost"  # messages about its condition or alarms that were lost and decide
 
 
 class Judgement(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -186,15 +187,17 @@ def _mtbf(protocol: Protocol, threshold: Threshold, one: Figures) -> Found:
     needed = limit * chi_square(confidence, 2) / 2
     if hours < needed:
         return _with(found, Missing.HOURS, needed - hours)
-    return _silent(found, one, decides=(found.bound or 0) < limit <= hopeful)
+    decides = (found.bound or 0) < limit <= hopeful
+    if decides and not _unknown(one):
+        return _with(found, Missing.LOST, one["lost"]["status"])
+    return _silent(found, one, decides=decides)
 
 
 def mtbf_bound(one: Figures, *, confidence: float) -> float:
-    """Return the lower bound of the MTBF; each silence may hide one failure."""
+    """Return the lower bound of the MTBF; a silence, or a lost message, may hide one failure."""
     failed = one["failures"]
-    return mtbf_bounds(
-        float(failed["hours"]), failed["failures"] + failed["silences"], confidence=confidence
-    )[0]
+    count = failed["failures"] + failed["silences"] + one["lost"]["status"]
+    return mtbf_bounds(float(failed["hours"]), count, confidence=confidence)[0]
 
 
 def _mttr(protocol: Protocol, threshold: Threshold, one: Figures) -> Found:
@@ -216,12 +219,12 @@ def _alarm_rate(protocol: Protocol, threshold: Threshold, one: Figures) -> Found
     if not days:
         return Found(None, None, missing=Missing.DAYS, amount=needed or 1)
     low, hopeful = rate_bounds(one["alarms"], days, confidence=confidence)
-    high = rate_bounds(one["alarms"] + one["alarms_lost"], days, confidence=confidence)[1]
+    high = rate_bounds(one["alarms"] + one["lost"]["alarms"], days, confidence=confidence)[1]
     found = Found(one["alarms"] / days, high, low > limit)
     if days < needed:
         return _with(found, Missing.DAYS, needed - days)
     lost = hopeful <= limit < high
-    return _with(found, Missing.ALARMS, one["alarms_lost"]) if lost else found
+    return _with(found, Missing.LOST, one["lost"]["alarms"]) if lost else found
 
 
 def _drift(protocol: Protocol, threshold: Threshold, one: Figures) -> Found:

@@ -23,7 +23,7 @@ SECTIONS = (
 )  # fmt: skip
 METHODS = {
     "availability": "mixture of Kaplan-Wald martingales by day (Waudby-Smith & Ramdas 2024)",
-    "mtbf": "chi-square, time-censored (MIL-HDBK-781A); a silence counts as a failure",
+    "mtbf": "chi-square, time-censored (MIL-HDBK-781A); what was not heard is a failure",
     "mttr": "chi-square (Epstein 1960); silence counts as repair",
     "alarm_rate": "exact Poisson (Garwood 1936); lost messages count as alarms",
     "drift": "Theil-Sen slope of daily medians, exact ranks (Sen 1968)",

@@ -37,7 +37,7 @@ MISSING = {
     Missing.REPAIRS: lazy("Nothing was repaired yet, so nothing is known of repairs."),
     Missing.SESSIONS: lazy("%(amount)s more days beside the reference are needed to judge."),
     Missing.SILENCE: lazy("%(amount)s hours of silence decide, and nobody knows what happened."),
-    Missing.ALARMS: lazy("%(amount)s lost messages about alarms decide."),
+    Missing.LOST: lazy("Messages about its condition or alarms were lost, and decide: %(amount)s."),
 }
 STATES = {
     "up": lazy("Working"),
@@ -245,8 +245,12 @@ def _event_facts(one: Mapping[str, Any]) -> list[tuple[str, str]]:
     facts = [(_("Failures"), number(failed["failures"])), (_("Alarms"), number(one["alarms"]))]
     if failed["silences"]:
         facts.append((_("Silences that may hide a failure"), number(failed["silences"])))
-    if one["alarms_lost"]:
-        facts.append((_("Messages about alarms that were lost"), number(one["alarms_lost"])))
+    for name, label in (
+        ("status", lazy("Messages about its condition that were lost")),
+        ("alarms", lazy("Messages about alarms that were lost")),
+    ):
+        if one["lost"][name]:
+            facts.append((_(label), number(one["lost"][name])))
     return facts
 
 

@@ -19,7 +19,7 @@ def test_a_device_under_test(found):
     """Ten days, one outage of two hours, one failed measurement, one alarm said twice."""
     one = found[0]
 
-    assert (one["device"], one["is_reference"], one["alarms"], one["alarms_lost"]) == (
+    assert (one["device"], one["is_reference"], one["alarms"], one["lost"]["alarms"]) == (
         1,
         False,
         1,

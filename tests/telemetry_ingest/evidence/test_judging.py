@@ -1,14 +1,18 @@
 """Met, not met, or not enough data with how much is missing: on the conservative bound."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from telemetry_ingest.evidence.figures import figures
 from telemetry_ingest.evidence.judging import Judgement, Missing, Outcome, judged, overall
 from telemetry_ingest.evidence.observed import Numbers
 from telemetry_ingest.protocol import Measure, Threshold
-from tests.telemetry_ingest.evidence.packs import a_pack, rows
+from tests.telemetry_ingest.evidence.packs import MINUTE, START, a_pack, contents, read, rows
 from tests.telemetry_ingest.protocols import SPO2, STARTS
 
 
@@ -104,16 +108,70 @@ def test_completeness_is_judged_where_nothing_was_heard():
 
 
 def test_lost_alarms_decide():
-    from telemetry_ingest.evidence.figures import figures
-    from tests.telemetry_ingest.evidence.packs import contents, read
-
     thresholds = (Threshold(measure=Measure.ALARM_RATE, limit="0.5", least_hours=24),)
     found = contents(thresholds=thresholds)
     lost = Numbers(topic=3, boot=1, stored=((0, 1), (40, 41)))
     units = (replace(found.units[0], ledger=(lost,)), found.units[1])
     (one,) = judged(found.protocol, figures(found.protocol, found.window, units, read().series()))
 
-    assert (one.outcome, one.missing, one.amount) == (Outcome.NOT_ENOUGH, Missing.ALARMS, "39")
+    assert (one.outcome, one.missing, one.amount) == (Outcome.NOT_ENOUGH, Missing.LOST, "39")
+
+
+def test_a_lost_word_about_its_condition_may_have_been_a_failure():
+    found = contents(thresholds=(Threshold(measure=Measure.MTBF, limit="40", least_hours=24),))
+    lost = Numbers(topic=2, boot=1, stored=((0, 1), (3, 4)))
+    units = (replace(found.units[0], ledger=(lost,)), found.units[1])
+    (one,) = judged(found.protocol, figures(found.protocol, found.window, units, read().series()))
+
+    assert (one.outcome, one.missing, one.amount) == (Outcome.NOT_ENOUGH, Missing.LOST, "2")
+
+
+ALL = tuple(
+    Threshold(measure=measure, limit=limit, least_hours=24)
+    for measure, limit in (
+        (Measure.AVAILABILITY, "0.25"), (Measure.COMPLETENESS, "0.9"), (Measure.MTBF, "12"),
+        (Measure.MTTR, "45"),
+    )
+)  # fmt: skip
+GOOD = [Outcome.NOT_MET, Outcome.NOT_ENOUGH, Outcome.MET]
+PLACES = 4 * 144
+
+
+def outcomes(first: int, after: int, told: list[int]) -> list[Outcome]:
+    """Judge a device that is down, and silent, between these places, two by two.
+
+    It is not heard from ``first`` to ``after``: neither its readings nor its words.
+    """
+    found = contents(thresholds=ALL, ends_at=STARTS + timedelta(days=4), reference=False)
+    words = [(place, "down" if turn % 2 == 0 else "up") for turn, place in enumerate(told)]
+    heard = [turn for turn, (place, _state) in enumerate(words) if not first <= place < after]
+    status = tuple((START + 10 * MINUTE * words[turn][0] + 5, words[turn][1]) for turn in heard)
+    ledger = Numbers(2, 1, tuple((turn, turn + 1) for turn in heard))
+    down = {place for one, other in pairwise(told) if told.index(one) % 2 == 0
+            for place in range(one, other)}  # fmt: skip
+    silent = down | set(range(first, after))
+    lines = [one for one in rows(4) if one[0] == 1 and one[4] not in silent]
+    unit = replace(found.units[0], status=status, ledger=(ledger,))
+    series = read(lines).series()
+    return [
+        one.outcome
+        for one in judged(found.protocol, figures(found.protocol, found.window, (unit,), series))
+    ]
+
+
+@given(
+    st.sets(st.integers(0, PLACES - 1), min_size=4, max_size=4),
+    st.integers(0, PLACES - 5),
+    st.integers(4, 200),
+)
+@settings(max_examples=25, deadline=None, derandomize=True)
+def test_whatever_is_not_heard_nothing_is_judged_better(places, first, length):
+    """Readings and words of a stretch longer than the agreed silence are hidden."""
+    told = sorted(places)
+    before, hidden = outcomes(0, 0, told), outcomes(first, first + length, told)
+
+    for one, other in zip(before, hidden, strict=True):
+        assert GOOD.index(other) <= max(GOOD.index(one), GOOD.index(Outcome.NOT_ENOUGH))
 
 
 def test_alarms_outside_the_hours_of_service_do_not_count():
