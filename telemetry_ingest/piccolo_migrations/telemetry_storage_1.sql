@@ -150,15 +150,18 @@ DECLARE
     begins timestamptz := wanted::timestamp AT TIME ZONE 'UTC';
     ends timestamptz := (wanted + 1)::timestamp AT TIME ZONE 'UTC';
     named text := to_char(wanted, 'YYYYMMDD');
+    parent text;
 BEGIN
     IF to_regclass('reading_' || named) IS NOT NULL
         AND to_regclass('rollup_minute_' || named) IS NOT NULL THEN
         RETURN;
     END IF;
     PERFORM pg_advisory_xact_lock(20260201, 1);
-    EXECUTE format('CREATE TABLE IF NOT EXISTS %I PARTITION OF reading FOR VALUES FROM (%L) TO (%L)',
-        'reading_' || named, begins, ends);
-    EXECUTE format(
-        'CREATE TABLE IF NOT EXISTS %I PARTITION OF rollup_minute FOR VALUES FROM (%L) TO (%L)',
-        'rollup_minute_' || named, begins, ends);
+    FOREACH parent IN ARRAY ARRAY['reading', 'rollup_minute'] LOOP
+        CONTINUE WHEN to_regclass(parent || '_' || named) IS NOT NULL;
+        -- Made alone and attached: CREATE … PARTITION OF would keep all others from the parent.
+        EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', parent || '_' || named, parent);
+        EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+            parent, parent || '_' || named, begins, ends);
+    END LOOP;
 END $$;

@@ -30,7 +30,7 @@ async def recompute_hours(device: int, hours: Collection[datetime]) -> None:
         return
     touched = list(stretches(hours, protocol.silence_s))
     days = sorted({one for start, end in touched for one in days_of(start, end)})
-    # In a transaction of its own: until its end, a new partition keeps others from all readings.
+    # In a transaction of its own: until its end, others who need a new partition wait.
     await database.fetch(PARTITIONS, days)
     frozen = await cold_files(days)
     async with database.transaction():
