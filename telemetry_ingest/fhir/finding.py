@@ -120,7 +120,8 @@ class Finder:
             if code not in CODES
         ]
         wanted = {one.unit_id for one in asked.targets or ()}
-        there = {one.id for one in await units(replace(self.seen, ids=list(wanted)))}
+        found = await units(replace(self.seen, ids=list(wanted))) if wanted else []
+        there = {one.id for one in found}
         return said + [
             outcome("warning", "not-found", ResourceNotFound(kind="Device", id=one).text())
             for one in sorted(wanted - there)

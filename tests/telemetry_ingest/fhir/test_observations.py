@@ -2,7 +2,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from math import inf, nan
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from telemetry_ingest.fhir.keys import LONGEST_RUN
@@ -108,6 +108,7 @@ def test_an_implausible_value_is_sent_and_says_so():
     ]
 
 
+@settings(deadline=None)
 @given(ROWS)
 def test_any_reading_is_valid_fhir_and_names_no_person(row):
     found = SPO2.observation(row)
@@ -158,6 +159,7 @@ def test_runs_lose_nothing_and_change_nothing_in_pieces_of_any_size(rows, piece)
         assert len(run) == 1 or (3 <= len(run) <= LONGEST_RUN and regular(run))
 
 
+@settings(deadline=None)
 @given(SERIES)
 def test_readings_come_back_from_what_is_sent(rows):
     back = []
