@@ -19,6 +19,7 @@ from telemetry_ingest.queries.live import Bin
 
 WIDTH, HEIGHT = 640, 230
 INNER, OUTER, TOP, BOTTOM = 64, 16, 14, 34
+FEWEST = 3
 SPARK_WIDTH, SPARK_HEIGHT = 120, 28
 _ids = count(1)
 
@@ -162,8 +163,12 @@ def _bound(value: float, plane: Plane) -> Markup:
 def sparkline(
     bins: Sequence[Bin], since: datetime, now: datetime, step: timedelta, silence_s: float
 ) -> Markup:
-    """Return a line as high as a text; what it says stands in words beside it."""
+    """Return a line as high as a text; what it says stands in words beside it.
+
+    One or two stretches make no line that means anything: then it stays empty.
+    """
     values = [one.mean for one in bins if one.mean is not None]
+    bins = bins if len(values) >= FEWEST else ()
     lowest, spread = min(values, default=0.0), max(values, default=0.0) - min(values, default=0.0)
     seconds = max(1.0, (now - since).total_seconds())
     mirrored = direction() == "rtl"

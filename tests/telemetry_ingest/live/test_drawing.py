@@ -56,4 +56,5 @@ def test_a_sparkline_breaks_where_nothing_was_heard():
     text = str(sparkline(one.bins, one.since, one.now, STEP, 150))
 
     assert (text.count("<polyline"), text.count("<circle")) == (1, 1)
-    assert "polyline" not in str(sparkline([], one.since, one.now, STEP, 150))
+    for few in ([], one.bins[:2]):
+        assert "polyline" not in str(sparkline(few, one.since, one.now, STEP, 150))
