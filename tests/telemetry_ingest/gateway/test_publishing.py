@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -33,11 +34,21 @@ async def own(tmp_path, db):
     def sends(number):
         return lambda: children[-1].process.send_signal(number)
 
-    nats.__dict__["pause"], nats.__dict__["go_on"] = sends(signal.SIGSTOP), sends(signal.SIGCONT)
+    nats.__dict__["pause"] = lambda: stand_still(children[-1].process)
+    nats.__dict__["go_on"] = sends(signal.SIGCONT)
     nats.__dict__["kill"] = sends(signal.SIGKILL)
     start()
     yield nats
     children[-1].stop()
+
+
+def stand_still(process) -> None:
+    """Stop a process, and return when every thread of it stands still."""
+    process.send_signal(signal.SIGSTOP)
+    states = {"?"}
+    while states != {"T"}:
+        threads = Path(f"/proc/{process.pid}/task").glob("*/stat")
+        states = {one.read_text().rpartition(") ")[2][0] for one in threads}
 
 
 async def prepare(nats) -> int:
