@@ -158,7 +158,9 @@ BEGIN
     END IF;
     PERFORM pg_advisory_xact_lock(20260201, 1);
     FOREACH parent IN ARRAY ARRAY['reading', 'rollup_minute'] LOOP
-        CONTINUE WHEN to_regclass(parent || '_' || named) IS NOT NULL;
+        -- Asked of the table itself: to_regclass may remember what was before the lock was had.
+        CONTINUE WHEN EXISTS (SELECT FROM pg_class
+            WHERE relname = parent || '_' || named AND pg_table_is_visible(oid));
         -- Made alone and attached: CREATE … PARTITION OF would keep all others from the parent.
         EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', parent || '_' || named, parent);
         EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',

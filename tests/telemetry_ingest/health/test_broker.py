@@ -73,11 +73,14 @@ async def test_a_broker_without_a_stream_and_one_that_is_away(nc):
 
 
 async def test_a_broker_that_takes_connections_and_says_nothing_is_away():
-    server = await asyncio.start_server(lambda _reader, _writer: asyncio.sleep(60), "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()  # until the other side gives up
+        writer.close()
+
     began = asyncio.get_running_loop().time()
-    with pytest.raises(Away):
-        await ask(f"nats://127.0.0.1:{port}")
-    server.close()
+    async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(Away):
+            await ask(f"nats://127.0.0.1:{port}")
 
     assert asyncio.get_running_loop().time() - began < 2
