@@ -231,7 +231,7 @@
       const data = JSON.parse(figure.dataset.chart);
       const place = figure.querySelector(".plot");
       place.hidden = false;
-      figure.querySelector("svg").setAttribute("hidden", "");
+      figure.classList.add("plotted");
       const length = data.until - data.since;
       const first = data.bins.length ? data.bins[0][0] : data.since;
       const plot = new uPlot(options(data, place.clientWidth, length), columns(data), place);
