@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from math import isfinite
@@ -24,6 +25,7 @@ from telemetry_ingest.statistics.intervals import DAY
 HEADER = b"device,metric,at,boot,seq,value"
 Row = tuple[int, int, int, int, int, float | None]
 PIECE = 100_000
+LONGEST = 1_000  # bytes of a line; a file that came by mail may say gigabytes in one
 
 
 class Sink(Protocol):
@@ -153,17 +155,20 @@ def lines_of(path: Path) -> Iterator[bytes]:
     """Yield the lines of an exported file, ``.csv.gz``, ``.csv`` or ``.parquet``.
 
     Raises:
-        ValueError: it has another header.
+        ValueError: it has another header, or is damaged.
         OSError: it cannot be read.
     """
     if path.suffix == ".parquet":
         yield from (line(row) for row in parquet_rows(path))
         return
     with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
-        if file.readline().rstrip(b"\n") != HEADER:
-            raise ValueError("header")
-        for text in file:
-            yield text.rstrip(b"\n")
+        try:
+            if file.readline(LONGEST).rstrip(b"\n") != HEADER:
+                raise ValueError("header")
+            while text := file.readline(LONGEST):
+                yield text.rstrip(b"\n")
+        except zlib.error as error:
+            raise ValueError("damaged") from error
 
 
 def parquet_rows(path: Path) -> Iterator[Row]:

@@ -1,9 +1,12 @@
 """Readings as lines: what is written is what is read, in any of the formats."""
 
+import gzip
+
 import pytest
 
 from telemetry_ingest.evidence.readings import (
     HEADER,
+    LONGEST,
     OutOfOrder,
     Readings,
     line,
@@ -47,3 +50,16 @@ def test_csv_and_parquet_hold_the_same_lines(tmp_path):
     (tmp_path / "other.csv").write_bytes(b"a,b\n")
     with pytest.raises(ValueError, match="header"):
         list(lines_of(tmp_path / "other.csv"))
+
+
+def test_a_file_made_to_fill_the_memory_or_damaged_on_the_way_is_refused(tmp_path):
+    endless, damaged = tmp_path / "endless.csv.gz", tmp_path / "damaged.csv.gz"
+    endless.write_bytes(gzip.compress(HEADER + b"\n" + b"1" * 5_000_000))
+    content = bytearray(gzip.compress(b"\n".join([HEADER, *lines()]) + b"\n"))
+    content[20] ^= 0xFF
+    damaged.write_bytes(content)
+
+    assert len(next(lines_of(endless))) == LONGEST
+    for file in (endless, damaged):
+        with pytest.raises((ValueError, OSError)):
+            Readings().add(parsed(one) for one in lines_of(file))
