@@ -74,15 +74,7 @@ def _of_unit(
             "if_up": number(sums.if_up),
             "if_down": number(sums.if_down),
         },
-        "failures": {
-            "hours": number(failed.hours),
-            "failures": failed.failures,
-            "repairs": failed.repairs,
-            "repair_hours": number(failed.repair_hours),
-            "silences": failed.silences,
-            "mtbf": number(reliability.mtbf(failed.hours, failed.failures)),
-            "mttr": number(reliability.mttr(failed.repair_hours, failed.repairs)),
-        },
+        "failures": _failures(failed),
         "alarms": _alarms(unit, spans),
         "lost": {
             name: sum(all_ - have for one, have, all_ in given if one.topic == topic)
@@ -96,6 +88,18 @@ def _of_unit(
         "metrics": [
             _of_metric(protocol, one, unit, reference, series, spans) for one in protocol.watched
         ],
+    }
+
+
+def _failures(failed: reliability.Failures) -> dict[str, Any]:
+    return {
+        "hours": number(failed.hours),
+        "failures": failed.failures,
+        "repairs": failed.repairs,
+        "repair_hours": number(failed.repair_hours),
+        "silences": failed.silences,
+        "mtbf": number(reliability.mtbf(failed.hours, failed.failures)),
+        "mttr": number(reliability.mttr(failed.repair_hours, failed.repairs)),
     }
 
 
