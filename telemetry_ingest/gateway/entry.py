@@ -47,14 +47,12 @@ class Sender(Struct):
     Attributes:
         at: when the database was asked; what it says is at least as new as that.
         used_at: when it sent something.
-        bytes: how much of what it sends is being read or waits for the broker.
     """
 
     device: UUID
     known: Known
     at: float
     used_at: float
-    bytes: int = 0
 
     @property
     def number(self) -> int:

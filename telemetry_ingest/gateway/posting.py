@@ -6,9 +6,12 @@ An ASGI handler, so that nothing is made for a message that it does not need.
 import hashlib
 import logging
 from asyncio import timeout
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from time import perf_counter
 from typing import cast
+from uuid import UUID
 
 import msgspec
 from litestar import asgi
@@ -37,10 +40,10 @@ MEDIA_TYPES = {
 }
 PATIENCE_S = 5.0  # for the database
 READ_S = 20.0  # for a message to come whole: what is slower takes the room of others
-# Of messages that are being read or wait for the broker: all together, and those of one device, so
-# that one which is broken or malicious leaves room for the others.
+# Of messages that are being read or wait for the broker: bytes of all together, and how many of one
+# device, so that one which is broken or malicious leaves room for the others.
 MOST_BYTES_AT_ONCE = 64 * MOST_BYTES
-MOST_BYTES_OF_ONE = 4 * MOST_BYTES
+MOST_OF_ONE = 4
 PLACES = [f"/v1/{name}" for name in TOPICS]
 _JSON = (b"content-type", b"application/json")
 Headers = Mapping[bytes, bytes]
@@ -76,6 +79,8 @@ class Posting:
         self._measures = measures
         self._trusted_proxies = trusted_proxies
         self._bytes = 0
+        # By device and not by what it shows: a token can be written in more than one way.
+        self._of_one: Counter[UUID] = Counter()
 
     async def answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         """Take one message; 202 means that it is kept."""
@@ -105,25 +110,38 @@ class Posting:
         # The order matters: who is not let in makes us read nothing.
         sender = await self._admitted(scope, headers)
         room = _room(headers)
-        if sender.bytes + room > MOST_BYTES_OF_ONE:
-            raise problems.too_often(1)
-        if self._bytes + room > MOST_BYTES_AT_ONCE:
-            raise problems.not_kept()
-        self._bytes += room
-        sender.bytes += room
-        try:
-            async with timeout(READ_S):
-                content = await _read(receive)
+        with self._place(sender.device, room):
+            try:
+                async with timeout(READ_S):
+                    content = await _read(receive)
+            except TimeoutError:
+                raise problems.not_kept() from None
             message = await _checked(sender, topic, content)
             count = len(message.readings) if isinstance(message, ReadingsMessage) else 0
             digest = hashlib.sha256(content).hexdigest()
             name = f"{sender.device.hex}/{topic.value}/{message.boot}/{message.seq}/{digest}"
             return Kept(count, await self._handed_over(sender, topic, content, name))
-        except TimeoutError:
-            raise problems.not_kept() from None
+
+    @contextmanager
+    def _place(self, device: UUID, room: int) -> Iterator[None]:
+        """Keep a place for one message until the block ends.
+
+        Raises:
+            Problem: this device has too many at once, or all together.
+        """
+        if self._of_one[device] >= MOST_OF_ONE:
+            raise problems.too_often(1)
+        if self._bytes + room > MOST_BYTES_AT_ONCE:
+            raise problems.not_kept()
+        self._bytes += room
+        self._of_one[device] += 1
+        try:
+            yield
         finally:
             self._bytes -= room
-            sender.bytes -= room
+            self._of_one[device] -= 1
+            if not self._of_one[device]:
+                del self._of_one[device]
 
     async def _admitted(self, scope: HTTPScope, headers: Headers) -> Sender:
         said = headers.get(b"authorization", b"")
