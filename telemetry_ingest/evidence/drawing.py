@@ -23,6 +23,8 @@ STRIP, MARKS = 36, 6
 HEIGHT, TOP, FOOT, LEFT, RIGHT, SIDE = 300, 10, 26, 52, 470, 540
 SEEN = 1.5  # what is short and bad, or rare, is still seen
 LARGEST = 12
+WORSE = ("up", "partial", "unknown", "down")
+Bar = tuple[int, int, str]
 GREEN, OCHRE, RED, INK, SOFT, LINE = (
     "#0b5d46",
     "#c08a1e",
@@ -58,7 +60,8 @@ def strip(intervals: Sequence[Sequence[Any]], frame: Mapping[str, int], *, label
     """
     whole = max(frame["end"] - frame["start"], 1)
     shapes: list[str] = []
-    for start, end, state in sorted(intervals, key=lambda one: one[2] == "down"):
+    bars = merged(intervals, frame)
+    for start, end, state in sorted(bars, key=lambda one: one[2] == "down"):
         wide = max((end - start) * WIDTH / whole, SEEN if state == "down" else 0.2)
         x = _reading((start - frame["start"]) * WIDTH / whole, wide)
         if state == "unknown":
@@ -66,6 +69,26 @@ def strip(intervals: Sequence[Sequence[Any]], frame: Mapping[str, int], *, label
         else:
             shapes.append(_rect(x, 0, wide, STRIP, f"state-{state}"))
     return _svg(STRIP + MARKS, label, [*shapes, *_days(frame)])
+
+
+def merged(intervals: Sequence[Sequence[Any]], frame: Mapping[str, int]) -> list[Bar]:
+    """Return the bars to draw: those too narrow to be told apart in one, of the worst state.
+
+    A device that restarts all day must not make a picture of thousands of bars: there are never
+    more than two for each unit of the width.
+    """
+    pixel = max(frame["end"] - frame["start"], 1) / WIDTH
+    bars: list[Bar] = []
+    last = -1
+    for start, end, state in sorted(intervals, key=lambda one: one[0]):
+        column = -1 if end - start >= pixel else int((start - frame["start"]) / pixel)
+        if column == last != -1:
+            first, _end, other = bars[-1]
+            bars[-1] = (first, end, max(state, other, key=WORSE.index))
+        else:
+            bars.append((start, end, state))
+        last = column
+    return bars
 
 
 def _hatched(x: float, wide: float) -> Iterable[str]:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from portal.web.i18n import language
-from telemetry_ingest.evidence.drawing import WIDTH, differences, mark, strip
+from telemetry_ingest.evidence.drawing import WIDTH, differences, mark, merged, strip
 from telemetry_ingest.statistics.intervals import DAY, HOUR
 from tests.telemetry_ingest.evidence.packs import a_pack
 
@@ -34,6 +34,36 @@ def test_a_strip_shows_every_state_where_it_was():
     assert 'class="hatch"' in svg
     assert svg.count('class="tick"') == 9
     assert "« A &amp; B »" in svg
+
+
+def test_a_restless_device_is_drawn_in_few_shapes():
+    step = 10 * DAY // 20_000
+    names = ("up", "down", "partial", "unknown")
+    restless = [[at * step, (at + 1) * step, names[at % 4]] for at in range(20_000)]
+    svg = strip(restless, FRAME, label="")
+
+    assert svg.count("<rect") == WIDTH
+    assert svg.count('class="state-down"') == WIDTH  # the worst of what cannot be told apart
+    assert merged(restless, FRAME)[0][0] == 0
+    assert merged(restless, FRAME)[-1][1] == 10 * DAY
+
+
+def test_alternating_wide_and_narrow_bars_stay_bounded():
+    pixel = 10 * DAY // WIDTH
+    found, at = [], 0
+    while at < 10 * DAY:
+        for wide, state in ((pixel, "up"), (pixel // 200, "unknown"), (pixel // 200, "partial")):
+            found.append([at, at + wide, state])
+            at += wide
+    drawn = merged(found, FRAME)
+
+    assert len(drawn) <= 2 * WIDTH
+    assert {state for _start, _end, state in drawn} == {"up", "unknown"}
+    assert all(one[1] == after[0] for one, after in zip(drawn, drawn[1:], strict=False))
+
+
+def test_what_can_be_told_apart_is_drawn_as_it_is():
+    assert merged(STATES, FRAME) == [tuple(one) for one in STATES]
 
 
 def test_time_runs_from_the_right_in_arabic():
