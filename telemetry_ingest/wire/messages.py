@@ -152,4 +152,6 @@ def _refused(said: str) -> Refused:
         return Refused(Refusal.WRONG_VALUE, said.split("`")[1])
     if said.startswith("Expected `array` of length"):
         return Refused(Refusal.TOO_LARGE if "<=" in said else Refusal.WRONG_VALUE, path)
+    if said.startswith("Expected `object`"):  # a text begins as small numbers of msgpack do
+        return Refused(Refusal.NOT_READABLE)
     return Refused(Refusal.WRONG_VALUE, path)

@@ -85,7 +85,7 @@ def test_json_may_begin_with_white_space():
         (Topic.STATUS, STATUS | {"state": "fine"}, Refusal.WRONG_VALUE, "state"),
         (Topic.ALARMS, {**ALARM, "priority": 1}, Refusal.WRONG_VALUE, "priority"),
         (Topic.READINGS, STATUS, Refusal.UNKNOWN_FIELD, "at"),
-        (Topic.READINGS, [1, 2], Refusal.WRONG_VALUE, ""),
+        (Topic.READINGS, [1, 2], Refusal.NOT_READABLE, ""),
     ],
 )  # fmt: skip
 def test_what_is_not_of_the_shape_is_refused(topic, message, reason, field):
@@ -93,6 +93,15 @@ def test_what_is_not_of_the_shape_is_refused(topic, message, reason, field):
         decode(topic, msgspec.msgpack.encode(message))
 
     assert (caught.value.reason, caught.value.field) == (reason, field)
+
+
+@pytest.mark.parametrize("content", [b"not json", b" [1]", b"<html>", b'"x"', b"null", b"17", b""])
+@pytest.mark.parametrize("topic", list(Topic))
+def test_what_is_no_message_at_all_is_not_readable(topic, content):
+    with pytest.raises(Refused) as caught:
+        decode(topic, content)
+
+    assert (caught.value.reason, caught.value.field) == (Refusal.NOT_READABLE, "")
 
 
 def test_a_missing_field_is_named():
