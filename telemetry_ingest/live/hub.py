@@ -19,7 +19,7 @@ MOST_OF_ONE = 20  # open pages of one person
 class TooManyWatch(UserError):
     """As many streams are open as this process, or this person, may have."""
 
-    status = 503
+    status = 429
     message = lazy("Too many pages with live values are open. Close some, or reload this page.")
 
 

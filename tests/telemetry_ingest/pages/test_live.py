@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from telemetry_ingest.live import today
+from telemetry_ingest.live import hub, today
 from telemetry_ingest.pages.live import begin_of
 from telemetry_ingest.queries.windows import WINDOWS
 from telemetry_ingest.states import PilotState
@@ -102,6 +102,20 @@ async def test_a_pilot_without_devices_has_no_stream(client):
 
     assert ("data-events" in page.text, "No device is enrolled yet." in page.text) == (False, True)
     assert (await client.get(f"/en/pilots/{pilot.id}/live/events")).status_code == 404
+
+
+@pytest.mark.parametrize("limit", ["MOST_OF_ONE", "MOST_WATCHERS"])
+async def test_one_stream_too_many_is_refused_in_words_and_is_no_fault_of_ours(
+    client, monkeypatch, caplog, limit
+):
+    sides, pilot, _unit = await world()
+    await sign_in(client, sides.host)
+    monkeypatch.setattr(hub, limit, 0)
+
+    answer = await client.get(f"/en/pilots/{pilot.id}/live/events")
+
+    assert (answer.status_code, "Too many pages with live values" in answer.text) == (429, True)
+    assert [one for one in caplog.records if one.levelname == "ERROR" or one.exc_info] == []
 
 
 async def test_htmx_gets_the_part_alone(client):
