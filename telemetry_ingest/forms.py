@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from portal.accounts.forms import Printable
 from portal.web.i18n import CASABLANCA, language, lazy
 from telemetry_ingest.metrics import metrics
 from telemetry_ingest.protocol import Measure, Protocol, Threshold, Watched
@@ -233,8 +234,8 @@ class DecisionForm(BaseModel):
 class UnitForm(BaseModel):
     """One physical unit."""
 
-    serial: Annotated[str, StringConstraints(min_length=1, max_length=80)]
-    firmware: Annotated[str, StringConstraints(max_length=40)] = ""
+    serial: Annotated[str, StringConstraints(min_length=1, max_length=80), Printable]
+    firmware: Annotated[str, StringConstraints(max_length=40), Printable] = ""
     variant: UUID | None = None
     is_reference: bool = False
 

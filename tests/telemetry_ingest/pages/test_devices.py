@@ -41,6 +41,20 @@ async def test_a_device_is_enrolled_and_its_token_is_shown_once(client):
     assert token not in (await client.get(f"/fr/pilots/{row.id}")).text
 
 
+async def test_a_label_is_one_line_without_control_characters(client):
+    sides = await two_sides()
+    row = await make_pilot(sides, PilotState.AGREED)
+    await sign_in(client, sides.host)
+
+    answer = await post(
+        client, f"/en/pilots/{row.id}/devices/new", serial="SN-9\nSN-10", firmware="1.0\x1b[2J"
+    )
+
+    said = "Write this on one line, without control characters."
+    assert (answer.status_code, answer.text.count(said)) == (422, 2)
+    assert await devices_of(row.id) == []
+
+
 async def test_a_token_is_renewed_and_revoked(client):
     sides = await two_sides()
     row = await make_pilot(sides, PilotState.RUNNING)
