@@ -3,13 +3,14 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from telemetry_ingest.cold import parquet
-from telemetry_ingest.evidence.observed import moment
+from telemetry_ingest.evidence.observed import micros, moment
 from telemetry_ingest.exporting.table import Column, Counted, Table, foot, head, lines, said
-from telemetry_ingest.live.today import served_s
+from telemetry_ingest.live.today import served
 from telemetry_ingest.metrics import metrics
 from telemetry_ingest.queries.pilots import PilotDeviceView, PilotView
 from telemetry_ingest.queries.quality import boots_of
@@ -22,17 +23,18 @@ async def table_of(pilot: PilotView, unit: PilotDeviceView, start: int, end: int
     """Return what a table of a device's readings in a period is of, with its completeness."""
     # Nothing is expected before the pilot was started, after it was closed, or of the future.
     begun = max(moment(start), pilot.started_at or pilot.starts_at)
-    seconds = served_s(
-        pilot.protocol, begun, min(moment(end), pilot.closed_at or datetime.now(UTC))
-    )
+    ran = served(pilot.protocol, begun, min(moment(end), pilot.closed_at or datetime.now(UTC)))
+    seconds = sum((until - at).total_seconds() for at, until in ran)
     columns = []
     for one in pilot.protocol.watched:
         metric = metrics()[one.metric]
-        stored = await count_of(Stretch(unit.number, metric.code, start, end))
+        whole = Stretch(unit.number, metric.code, start, end)
+        within = [replace(whole, start=micros(at), end=micros(until)) for at, until in ran]
+        stored = sum([await count_of(each) for each in within])
         columns.append(
             Column(
                 metric.code, metric.refid, metric.unit, one.low, one.high,
-                int(seconds / one.every_s), stored,
+                int(seconds / one.every_s), stored, await count_of(whole) - stored,
             )
         )  # fmt: skip
     boots = await boots_of(unit.number, moment(start), moment(end))

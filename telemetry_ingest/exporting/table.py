@@ -25,8 +25,9 @@ class Column:
     Attributes:
         low: lowest plausible value by the protocol.
         high: highest.
-        expected: readings that the agreed rate makes in the period.
-        stored: readings that are stored.
+        expected: readings that the agreed rate makes while the pilot runs in the period.
+        stored: readings of just that time.
+        besides: readings of the rest of the period: before the start, or out of service.
     """
 
     code: int
@@ -36,6 +37,7 @@ class Column:
     high: float
     expected: int
     stored: int
+    besides: int = 0
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,8 @@ def said(table: Table) -> dict[str, str]:
             f"code {one.code}; unit {one.unit}; plausible {figure(one.low)} to {figure(one.high)}; "
             f"{one.stored} stored of {one.expected} expected by the agreed rate"
         )
+        if one.besides > 0:
+            found[one.refid] += f"; {one.besides} more while the pilot did not run"
     for boot in table.boots:
         found[f"start {boot.boot}"] = (
             f"{boot.count} of {boot.expected} sequence numbers stored from {time_of(boot.first)} "

@@ -20,17 +20,23 @@ def offset_s(now: datetime) -> int:
     return int(offset.total_seconds()) if offset else 0
 
 
-def served_s(protocol: Protocol, start: datetime, end: datetime) -> float:
-    """Return the seconds of service between two moments (hours of service are UTC)."""
+def served(protocol: Protocol, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """Return the stretches of service between two moments (hours of service are UTC)."""
     start, end = max(start, protocol.starts_at), min(end, protocol.ends_at)
-    seconds = 0.0
+    stretches: list[tuple[datetime, datetime]] = []
     at = start.astimezone(UTC)
     while at < end:
-        next_hour = at.replace(minute=0, second=0, microsecond=0) + HOUR
+        next_hour = min(at.replace(minute=0, second=0, microsecond=0) + HOUR, end)
         if protocol.daily_from <= at.hour < protocol.daily_to:
-            seconds += (min(next_hour, end) - at).total_seconds()
+            begun = stretches.pop()[0] if stretches and stretches[-1][1] == at else at
+            stretches.append((begun, next_hour))
         at = next_hour
-    return seconds
+    return stretches
+
+
+def served_s(protocol: Protocol, start: datetime, end: datetime) -> float:
+    """Return the seconds of service between two moments."""
+    return sum((until - at).total_seconds() for at, until in served(protocol, start, end))
 
 
 def expected(protocol: Protocol, start: datetime, end: datetime) -> int:

@@ -1,9 +1,11 @@
 """Tables of a device as they are sent: every reading, its completeness, memory that stays."""
 
 import tracemalloc
+from dataclasses import replace
 from datetime import timedelta
 
 import duckdb
+import msgspec
 import pytest
 
 from telemetry_ingest.evidence.observed import micros
@@ -75,6 +77,38 @@ async def test_parquet_holds_the_same_and_says_the_same(world, tmp_path):
     assert [row[2] is None for row in rows] == [one.split(",")[2] == "" for one in lines]
     assert told["readings"] == str(len(lines))
     assert "expected by the agreed rate" in told["MDC_PULS_OXIM_SAT_O2"]
+
+
+def each_second(device, start, count):
+    return [(device, SPO2, start + timedelta(seconds=n), 1, n, 97.0) for n in range(count)]
+
+
+async def test_what_came_while_the_pilot_did_not_run_is_no_part_of_the_share(world):
+    of, unit = world
+    begun, closed = STARTS + timedelta(minutes=90), STARTS + timedelta(minutes=100, seconds=30)
+    await put(each_second(unit.number, STARTS + timedelta(minutes=30), 4178))
+    found = await table_of(
+        replace(of, started_at=begun, closed_at=closed), unit,
+        micros(STARTS), micros(STARTS + timedelta(hours=24)),
+    )  # fmt: skip
+    text = b"".join([part async for part in as_csv(found)]).decode()
+
+    saturation = next(one for one in found.columns if one.code == SPO2)
+    assert (saturation.stored, saturation.expected, saturation.besides) == (578, 630, 3600)
+    assert (
+        "578 stored of 630 expected by the agreed rate; 3600 more while the pilot did not run"
+    ) in text
+    assert text.splitlines()[-1].startswith("# end: 4178 readings;")
+
+
+async def test_readings_out_of_the_hours_of_service_are_no_part_of_the_share(world):
+    of, unit = world
+    await put(each_second(unit.number, STARTS + timedelta(hours=7, minutes=50), 1200))
+    nights = replace(of, protocol=msgspec.structs.replace(of.protocol, daily_from=8, daily_to=20))
+    found = await table_of(nights, unit, micros(STARTS), micros(STARTS + timedelta(hours=48)))
+
+    saturation = next(one for one in found.columns if one.code == SPO2)
+    assert (saturation.stored, saturation.expected, saturation.besides) == (600, 86_400, 600)
 
 
 async def test_memory_does_not_grow_with_the_readings(world):
