@@ -37,6 +37,7 @@ async def test_a_device_is_enrolled_and_its_token_is_shown_once(client):
     assert await kept(one.id) == hash_of(token)
     assert f"pilots/{one.id.hex}/readings" in shown.text
     assert "<svg" in shown.text
+    assert '<code dir="ltr">docs/device-guide.md</code>' in shown.text
     assert 'id="serial-error"' in again.text
     assert token not in (await client.get(f"/fr/pilots/{row.id}")).text
 
