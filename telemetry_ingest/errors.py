@@ -139,3 +139,12 @@ class ReadingsHaveCome(UserError):
         "Readings have come since this evidence was made, so they would not match it. Make the "
         "evidence again, then download both."
     )
+
+
+class UnknownForm(UserError):
+    """A pack has another form than this version of the portal reads."""
+
+    message = lazy(
+        "This evidence has a form that this version does not know: another version made it. Keep "
+        "its file, and read it with the version that made it."
+    )

@@ -14,6 +14,7 @@ from portal import database
 from portal.cli import stop
 from portal.web.i18n import gettext as _
 from portal.web.i18n import language, lazy, number
+from telemetry_ingest.errors import UnknownForm
 from telemetry_ingest.evidence import keeping
 from telemetry_ingest.evidence.pack import Pack
 from telemetry_ingest.evidence.readings import Readings, lines_of, write_parquet
@@ -49,13 +50,29 @@ def verify_files(path: Path, readings: Path | None, key: str, words_in: str) -> 
     if readings is not None and not readings.is_file():
         stop(_("The file cannot be read: %(file)s", file=readings))
     found = check(pack, lines_of(readings) if readings else None, key)
-    click.echo(said(pack, found, whole=readings is not None), err=bool(found))
+    text = said(pack, found, whole=readings is not None)
+    if found and found[0].what == "form":
+        stop(text)
+    click.echo(text, err=bool(found))
     if found:
         sys.exit(DIFFERS)
+    if not key:
+        click.echo(who_signed(pack))
+
+
+def who_signed(pack: Pack) -> str:
+    """Return what is left to do for whoever did not say which key must have signed."""
+    return _(
+        "Who signed was not checked: compare this key with the one that the portal publishes at "
+        "/evidence/key, or verify with --key: %(key)s",
+        key=pack.data["signature"]["public_key"],
+    )
 
 
 def said(pack: Pack, found: list[Finding], *, whole: bool) -> str:
     """Return the line that says what came of it, in the present language."""
+    if found and found[0].what == "form":
+        return UnknownForm().text()
     if found:
         first = _(WHAT[found[0].what], where=found[0].where)
         more = len(found) - 1

@@ -9,7 +9,7 @@ from portal.cli import stop
 from portal.web.i18n import gettext as _
 from portal.web.i18n import language, number
 from telemetry_ingest.evidence import proving
-from telemetry_ingest.evidence.command import DIFFERS, said
+from telemetry_ingest.evidence.command import DIFFERS, said, who_signed
 from telemetry_ingest.evidence.pack import Pack
 from telemetry_ingest.evidence.readings import lines_of
 from telemetry_ingest.evidence.verify import NotAPack, check, loaded
@@ -56,6 +56,8 @@ def check_proof(path: Path, proof_file: Path, key: str, words_in: str) -> None:
             proven=number(len(proof.readings)),
         )
     )
+    if not key:
+        click.echo(who_signed(pack))
 
 
 def _pack(path: Path) -> Pack:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from portal.web.i18n import day, direction, lazy, number, percent
 from portal.web.i18n import gettext as _
 from telemetry_ingest import sentences
-from telemetry_ingest.evidence.drawing import differences, mark, strip
+from telemetry_ingest.evidence.drawing import differences, mark, merged, strip
 from telemetry_ingest.evidence.judging import Judgement, Missing, Outcome
 from telemetry_ingest.evidence.observed import micros, moment
 from telemetry_ingest.evidence.pack import Pack
@@ -87,6 +87,7 @@ class DeviceShown:
     facts: list[tuple[str, str]]
     strip: Markup
     summary: str
+    note: str
     compared: list[Compared]
 
 
@@ -223,7 +224,18 @@ def _device(one: Mapping[str, Any], serial: str, frame: Mapping[str, int]) -> De
         [*_state_facts(one), *_event_facts(one), *_data_facts(one)],
         strip(one["intervals"], frame, label=summary),
         summary,
+        _crowded(one["intervals"], frame),
         [_compared(each) for each in one["metrics"] if (each["agreement"] or {}).get("plot")],
+    )
+
+
+def _crowded(intervals: Sequence[Sequence[Any]], frame: Mapping[str, int]) -> str:
+    """Say it where not every change of state can be seen."""
+    if len(merged(intervals, frame)) == len(intervals):
+        return ""
+    return _(
+        "Where its state changed faster than a picture can show, the worst state is drawn; the "
+        "figures below count every change."
     )
 
 

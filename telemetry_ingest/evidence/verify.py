@@ -23,6 +23,8 @@ from telemetry_ingest.metrics import metrics
 from telemetry_ingest.protocol import ProtocolRefused
 
 CLOSE = 1e-9
+# What reading the parts of a pack raises where one is missing or is something else.
+FORMLESS = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, StopIteration)
 
 
 class NotAPack(ValueError):
@@ -34,7 +36,7 @@ class NotAPack(ValueError):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """What does not hold: chain, signature, key, protocol, readings or figures; and where."""
+    """What does not hold: chain, signature, key, protocol, form, readings or figures; and where."""
 
     what: str
     where: str = ""
@@ -131,8 +133,8 @@ def _judgements(pack: Pack) -> Iterator[Finding]:
     """Judge the pack's figures again."""
     try:
         judgements = judged(pack.protocol, pack.sections["figures"])
-    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, StopIteration):
-        yield Finding("figures", "figures")  # a forger left something out
+    except FORMLESS:
+        yield Finding("form", "figures")  # of another version, or a forger left something out
         return
     again = {"all": msgspec.to_builtins(judgements), "overall": overall(judgements)}
     yield from _different("judgements", pack.sections["judgements"], again)

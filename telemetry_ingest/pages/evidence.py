@@ -15,12 +15,10 @@ from portal.web.i18n import gettext as _
 from portal.web.i18n import language, number
 from portal.web.page import page, see_other
 from telemetry_ingest.access import EVIDENCE_MAKE, PILOT_VIEW
-from telemetry_ingest.errors import PilotMoveNotAllowed, PilotNotFound
+from telemetry_ingest.errors import PilotMoveNotAllowed, PilotNotFound, UnknownForm
 from telemetry_ingest.evidence import signing
 from telemetry_ingest.evidence.jobs import ask_for_evidence, failed_lately, progress_of
-from telemetry_ingest.evidence.report import kept_pdf
-from telemetry_ingest.evidence.shown import shown
-from telemetry_ingest.evidence.verify import contents_of, loaded
+from telemetry_ingest.evidence.presenting import presented, report
 from telemetry_ingest.pages.sides import shown_pilot, under_pilot
 from telemetry_ingest.queries.evidence import PackView, come_since, newest_pack, published_pack
 from telemetry_ingest.queries.pilots import pilot
@@ -53,17 +51,20 @@ async def evidence(request: Asked, pilot_id: FromPath[UUID]) -> Template:
         makes=possible and may(actor, EVIDENCE_MAKE, one),
         progress=await progress_of(one.id) if sees else None,
         failed=sees and await failed_lately(one.id),
-        **(await _proven(kept) if kept else {"shown": None, "late": ""}),
+        **({"unknown": ""} | (await _proven(kept) if kept else {"shown": None, "late": ""})),
     )
 
 
 async def _proven(kept: PackView) -> dict[str, Any]:
     """Return a pack in words, what came after it, and whether its key is one of ours."""
-    pack = await asyncio.to_thread(loaded, kept.content)
-    late = await come_since(kept.pilot_id, contents_of(pack).units)
-    known = pack.data["signature"]["public_key"] in signing.published(get_settings())
+    try:
+        found = await asyncio.to_thread(presented, kept)
+    except UnknownForm as error:
+        return {"shown": None, "late": "", "unknown": error.text()}
+    late = await come_since(kept.pilot_id, found.held)
+    known = found.key in signing.published(get_settings())
     return {
-        "shown": await asyncio.to_thread(shown, pack),
+        "shown": found.shown,
         "late": number(late) if late else "",
         "key_said": _("It is signed with a key that this portal publishes.")
         if known
@@ -97,7 +98,7 @@ async def pack_file(request: Asked, pilot_id: FromPath[UUID]) -> Response[bytes]
 async def report_file(request: Asked, pilot_id: FromPath[UUID]) -> Response[bytes]:
     """Send the report in the language of the address."""
     kept, keeping = await _kept(request, pilot_id)
-    made = await asyncio.to_thread(kept_pdf, loaded(kept.content), language.get())
+    made = await asyncio.to_thread(report, kept)
     return _file(made, f"pack-{kept.head[:12]}-{language.get()}.pdf", "application/pdf", keeping)
 
 

@@ -1,5 +1,6 @@
 """Readings to take away: of one device in a period, and those a pack was computed from."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from portal.web.page import page
 from telemetry_ingest.access import PILOT_VIEW
 from telemetry_ingest.errors import PilotDeviceNotFound, PilotNotFound
 from telemetry_ingest.evidence.observed import micros
-from telemetry_ingest.evidence.verify import loaded
+from telemetry_ingest.evidence.presenting import opened
 from telemetry_ingest.exporting import proof
 from telemetry_ingest.exporting.sending import FORMS, table_of
 from telemetry_ingest.fhir.address import base
@@ -85,7 +86,7 @@ async def send_proof(request: Asked, pilot_id: FromPath[UUID]) -> Stream:
     kept = await newest_pack(pilot.id)
     if kept is None:
         raise PilotNotFound
-    pack = loaded(kept.content)
+    pack = await asyncio.to_thread(opened, kept)
     return _file(await proof.file_of(pack), f"readings-{kept.head[:12]}.csv.gz", "application/gzip")
 
 

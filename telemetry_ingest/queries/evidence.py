@@ -1,6 +1,6 @@
 """Packs as they were signed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,9 +10,10 @@ from portal.accounts.queries.hidden import of_shown
 from telemetry_ingest.evidence.observed import Unit
 
 LEDGERS = """
-SELECT d.number, l.topic, l.boot, (SELECT sum(upper(one) - lower(one)) FROM unnest(l.stored) one)
-  ::bigint AS stored
+SELECT d.number, sum((SELECT sum(upper(one) - lower(one)) FROM unnest(l.stored) one))::bigint
+  AS stored
 FROM device_ledger l JOIN pilot_device d ON d.number = l.device WHERE d.pilot = $1
+GROUP BY d.number
 """
 PACK = "SELECT id, pilot AS pilot_id, number, head, content, created_at FROM evidence_pack"
 # It names both sides: as long as the public is spared one of them, it is spared this as well.
@@ -54,19 +55,22 @@ async def _one(sql: str, value: object) -> PackView | None:
     return PackView(**dict(rows[0])) if rows else None
 
 
-async def come_since(pilot_id: UUID, units: Iterable[Unit]) -> int:
+def held(units: Iterable[Unit]) -> dict[int, int]:
+    """Return how many readings and messages of each device there were when a pack was made."""
+    return {
+        one.number: sum(after - first for boot in one.ledger for first, after in boot.stored)
+        for one in units
+    }
+
+
+async def come_since(pilot_id: UUID, then: Mapping[int, int]) -> int:
     """Return how many readings and messages of a pilot's devices came after a pack was made.
 
     Args:
         pilot_id: the pilot.
-        units: the devices as the pack holds them, with their ledger of then.
+        then: what ``held`` says of the pack.
     """
-    then = {
-        (one.number, boot.topic, boot.boot): sum(after - first for first, after in boot.stored)
-        for one in units
-        for boot in one.ledger
-    }
     return sum(
-        row["stored"] - then.get((row["number"], row["topic"], row["boot"]), 0)
+        max((row["stored"] or 0) - then.get(row["number"], 0), 0)
         for row in await database.fetch(LEDGERS, pilot_id)
     )

@@ -96,6 +96,22 @@ async def test_the_answer_comes_before_the_figures(client, pack):
         assert "style=" not in text
 
 
+async def test_a_pack_of_an_unknown_form_is_said_in_words(client, pack):
+    sides = await two_sides()
+    row = await make_pilot(sides, PilotState.CLOSED)
+    older = pack.written().replace(b'"lost":', b'"losx":')
+    await keep_pack(row.id, older, "e" * 64, actor=sides.by_host)
+    address = f"/en/pilots/{row.id}/evidence"
+    shown = await client.get(address)
+    report = await client.get(f"{address}/report.pdf")
+    given = await client.get(f"{address}/pack.json")
+
+    said = "This evidence has a form that this version does not know"
+    assert (shown.status_code, said in shown.text, "pack.json" in shown.text) == (200, True, True)
+    assert (report.status_code, said in report.text) == (409, True)
+    assert (given.status_code, given.content) == (200, older)
+
+
 async def test_a_failure_is_told_to_the_sides(client):
     sides = await two_sides()
     row = await make_pilot(sides, PilotState.CLOSED)

@@ -1,6 +1,7 @@
 """The pictures: every moment and every pair is drawn, silence hatched; Arabic from the right."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -59,7 +60,7 @@ def test_alternating_wide_and_narrow_bars_stay_bounded():
 
     assert len(drawn) <= 2 * WIDTH
     assert {state for _start, _end, state in drawn} == {"up", "unknown"}
-    assert all(one[1] == after[0] for one, after in zip(drawn, drawn[1:], strict=False))
+    assert all(one[1] == after[0] for one, after in pairwise(drawn))
 
 
 def test_what_can_be_told_apart_is_drawn_as_it_is():

@@ -84,6 +84,28 @@ def test_a_pilot_closed_early_says_so(pack):
     assert "10 March 2026" in warning
 
 
+def test_a_restless_device_keeps_its_figures_and_a_small_picture(pack):
+    language.set("en")
+    before = shown(pack).devices[0]
+    figures = pack.sections["figures"][0]
+    kept, frame = figures["intervals"], pack.sections["window"]
+    step = (frame["end"] - frame["start"]) // 20_000
+    names = ("up", "down", "unknown")
+    figures["intervals"] = [
+        [frame["start"] + at * step, frame["start"] + (at + 1) * step, names[at % 3]]
+        for at in range(20_000)
+    ]
+    try:
+        after = shown(pack).devices[0]
+    finally:
+        figures["intervals"] = kept
+
+    assert after.facts == before.facts
+    assert after.strip.count("<rect") + after.strip.count("<path") < 1400
+    assert before.note == ""
+    assert after.note.startswith("Where its state changed faster than a picture can show")
+
+
 def test_what_was_silent_is_counted():
     language.set("en")
     found = shown(a_pack([one for one in rows() if one[0] == 2 or one[4] < 1000]))

@@ -4,7 +4,9 @@ import copy
 import json
 
 import pytest
+from click.testing import CliRunner
 
+from telemetry_ingest.cli import evidence
 from telemetry_ingest.evidence import sealed, signing
 from telemetry_ingest.evidence.pack import Pack
 from telemetry_ingest.evidence.verify import Finding, NotAPack, check, loaded
@@ -172,6 +174,33 @@ def test_another_way_of_writing_the_same_is_refused_with_its_byte(pack, before, 
 def test_figures_without_their_parts_are_found_and_not_tripped_over(pack):
     for value in ([], [{}], [None], {}, "x"):
         assert check(changed(pack, ["figures"], value, resign=True), lines())
+
+
+def test_another_form_is_said_first_by_the_command(pack, tmp_path):
+    figures = json.loads(json.dumps(pack.sections["figures"]))
+    for one in figures:
+        del one["lost"]
+    path = tmp_path / "pack.json"
+    path.write_bytes(changed(pack, ["figures"], figures, resign=True).written())
+    done = CliRunner().invoke(evidence, ["verify", str(path), "--language", "en"])
+
+    assert done.exit_code == 2
+    assert done.output.startswith("This evidence has a form that this version does not know")
+    assert done.output.count("\n") == 1
+
+
+def test_who_signed_is_left_to_compare_without_a_key(pack, tmp_path):
+    path = tmp_path / "pack.json"
+    path.write_bytes(pack.written())
+    public, run = signing.public_key(KEY), CliRunner()
+    without = run.invoke(evidence, ["verify", str(path), "--language", "en"])
+    given = run.invoke(evidence, ["verify", str(path), "--language", "en", "--key", public])
+
+    assert (without.exit_code, given.exit_code) == (0, 0)
+    last = without.output.splitlines()[-1]
+    assert last.startswith("Who signed was not checked: compare this key")
+    assert last.endswith(f"/evidence/key, or verify with --key: {public}")
+    assert given.output == without.output.removesuffix(f"{last}\n")
 
 
 def test_a_changed_protocol_is_found(pack):

@@ -3,7 +3,7 @@
 from portal import database
 from telemetry_ingest.actions.evidence import keep_pack
 from telemetry_ingest.evidence.observed import Numbers, Unit
-from telemetry_ingest.queries.evidence import come_since, newest_pack, pack_with
+from telemetry_ingest.queries.evidence import come_since, held, newest_pack, pack_with
 from telemetry_ingest.states import PilotState
 from tests.telemetry_ingest.pilots import make_pilot, make_unit, two_sides
 
@@ -28,7 +28,7 @@ async def test_what_came_since_is_counted_by_device_topic_and_boot(db):
         Unit(numbers[0], "A", "", False, ledger=(Numbers(1, 1, ((0, 5), (7, 10))),)),
         Unit(numbers[1], "B", "", False),
     ]
-    assert await come_since(row.id, then) == 0
+    assert await come_since(row.id, held(then)) == 0
     for device, topic, boot, stored in (
         (numbers[0], 1, 1, "{[0,5),[7,10)}"),
         (numbers[0], 1, 2, "{[0,4)}"),
@@ -40,4 +40,4 @@ async def test_what_came_since_is_counted_by_device_topic_and_boot(db):
             device, topic, boot, stored,
         )  # fmt: skip
 
-    assert await come_since(row.id, then) == 5
+    assert await come_since(row.id, held(then)) == 5
