@@ -11,6 +11,7 @@ from telemetry_ingest.states import PilotState
 from tests.people import sign_in, vera
 from tests.services import services
 from tests.telemetry_ingest.broker.brokers import prepared
+from tests.telemetry_ingest.consumer.devices import drop_days
 from tests.telemetry_ingest.pilots import make_pilot, make_unit, two_sides
 from tests.telemetry_ingest.readings import store_readings
 
@@ -19,7 +20,11 @@ PAGES = ("telemetry/health", "telemetry/health/devices", "telemetry/health/quara
 
 @pytest.fixture
 async def operator(client, app):
-    """A browser of somebody in an authority; no process of telemetry was ever heard of."""
+    """A browser of somebody in an authority; no process of telemetry was ever heard of.
+
+    Days of other tests would be days that nobody moved to files.
+    """
+    await drop_days()
     for one in ("tajhiz:telemetry:processes", SAMPLES):
         await app.state.valkey.delete(one)
     await sign_in(client, await vera())
