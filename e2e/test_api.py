@@ -49,7 +49,8 @@ def test_what_is_there_is_as_described(api, portal):
         ("/api/v1/nomenclature", {}, {}),
         ("/api/v1/nomenclature/{code}", {"code": MONITOR.emdn}, {}),
     ]
-    ours = {path for path in api if path.startswith("/api/v1/")}  # standards have stories of their own
+    # The standards beside it have stories of their own.
+    ours = {path for path in api if path.startswith("/api/v1/")}
     assert {path for path, *_ in asked} == ours
     for path, parts, query in asked:
         answer = api[path]["GET"].Case(path_parameters=parts, query=query).call_and_validate()
