@@ -4,8 +4,13 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from httpx import ASGITransport, AsyncClient
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.services"]
+
+# A busy machine makes no test fail: nothing is said of time.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 @pytest.fixture(scope="session")
