@@ -87,7 +87,7 @@ async def test_the_same_message_twice_is_kept_once(broker, device, http):
 @pytest.mark.parametrize(
     ("body", "status", "field"),
     [
-        (b"neither", 422, None),
+        (b"neither", 400, None),
         (b'{"boot":1', 400, None),
         (b"", 400, None),
         ({**readings(), "patient": "x"}, 422, "patient"),
