@@ -24,6 +24,10 @@ from tests.catalog.importers.files import (
 )
 
 EMDN = "code;term;terminal\nZ12;INSTRUMENTS;NO\nZ12020801;BRONCHOSCOPES;YES\n"
+LOCKED = """
+SELECT pid FROM pg_locks WHERE locktype = 'advisory'
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 
 
 async def run(importer, path: Path, folder: Path):
@@ -173,6 +177,9 @@ async def test_an_import_killed_in_the_middle_is_completed_by_the_next_run(db, t
         await asyncio.sleep(0.02)
     killed.send_signal(signal.SIGKILL)
     await killed.wait()
+    # PostgreSQL notices a little later that the connection with the lock is gone.
+    while await database.fetch(LOCKED):  # noqa: ASYNC110
+        await asyncio.sleep(0.02)
 
     done, _ = await run(REGISTERS["eudamed"](), path, tmp_path)
 
