@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import http.client
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import nats
 
 from bench.telemetry.mqtt import Sender
+from portal.local.answering import answers
 from portal.local.nats import binary
 from portal.local.places import any_port
 from portal.local.process import Child
@@ -64,13 +64,7 @@ class Node:
 
     def caught_up(self) -> bool:
         """Say whether the server answers and has everything the others have."""
-        line = http.client.HTTPConnection("127.0.0.1", self.monitor, timeout=1)
-        with closing(line):
-            try:
-                line.request("GET", "/healthz")
-                return line.getresponse().status == http.client.OK
-            except (OSError, http.client.HTTPException):
-                return False
+        return answers(self.monitor, patience_s=1)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,11 @@
 """One local portal: its services and processes, and what they tell each other."""
 
-import http.client
 import os
 import sys
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal.local.answering import HOST, answers
 from portal.local.mail import Mail
 from portal.local.nats import Nats
 from portal.local.places import Places, free_port
@@ -15,7 +14,6 @@ from portal.local.process import Child, end_leftover
 from portal.local.valkey import Valkey
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-HOST = "127.0.0.1"
 USUAL_PORTS = {
     "web": 8000,
     "gateway": 8010,
@@ -106,17 +104,6 @@ def serving(application: str, port: int) -> list[str]:
         *("--port", str(port), "--workers", "1", "--workers-kill-timeout", "3"),
         *("--log-level", "warning", application),
     ]
-
-
-def answers(port: int) -> bool:
-    """Say whether a web process serves."""
-    line = http.client.HTTPConnection(HOST, port, timeout=2)
-    with closing(line):
-        try:
-            line.request("GET", "/healthz")
-            return line.getresponse().status == http.client.OK
-        except (OSError, http.client.HTTPException):
-            return False
 
 
 def set_up(var: Path) -> Instance:

