@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import database
-from portal.settings import get_settings
 from telemetry_ingest import protocol as protocols
 from telemetry_ingest.cold.freezing import Outcome, freeze
 from telemetry_ingest.queries.availability import intervals, totals
@@ -29,15 +28,6 @@ from tests.telemetry_ingest.rollups.days import generated, put
 
 HOUR = timedelta(hours=1)
 SILENCE = 150 * SECOND
-
-
-@pytest.fixture
-async def device(db, tmp_path, monkeypatch):
-    monkeypatch.setenv("TAJHIZ_TELEMETRY_COLD_DIR", str(tmp_path / "cold"))
-    get_settings.cache_clear()
-    yield (await make_pilot_device()).number
-    await drop_days()
-    get_settings.cache_clear()
 
 
 async def says(device: int, *statuses: tuple[timedelta, Condition]) -> None:

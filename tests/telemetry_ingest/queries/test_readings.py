@@ -2,10 +2,7 @@
 
 from datetime import timedelta
 
-import pytest
-
 from portal import database
-from portal.settings import get_settings
 from telemetry_ingest.cold.freezing import Outcome, freeze
 from telemetry_ingest.evidence.observed import micros
 from telemetry_ingest.queries.readings import (
@@ -17,19 +14,10 @@ from telemetry_ingest.queries.readings import (
     place_of,
 )
 from telemetry_ingest.rollups.draining import drain
-from tests.telemetry_ingest.consumer.devices import SPO2, drop_days, make_pilot_device
+from tests.telemetry_ingest.consumer.devices import SPO2
 from tests.telemetry_ingest.rollups.days import STARTS, generated, put
 
 DAYS = timedelta(days=3)
-
-
-@pytest.fixture
-async def device(db, tmp_path, monkeypatch):
-    monkeypatch.setenv("TAJHIZ_TELEMETRY_COLD_DIR", str(tmp_path / "cold"))
-    get_settings.cache_clear()
-    yield (await make_pilot_device()).number
-    await drop_days()
-    get_settings.cache_clear()
 
 
 def asked(device, start=STARTS, end=STARTS + DAYS) -> Stretch:
