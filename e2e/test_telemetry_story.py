@@ -23,7 +23,7 @@ from telemetry_ingest.simulate.bidmc import recordings as recordings_of
 from tests.telemetry_ingest.chaos.publishing import READINGS
 
 OURS = Path(__file__).parent / "recordings"
-BIDMC = os.environ.get("BIDMC_FOLDER", "")
+BIDMC = Path(os.environ.get("BIDMC_FOLDER", ROOT.parent / "shared/data/telemetry_bidmc"))
 
 pytestmark = pytest.mark.skipif(STAYS in os.environ, reason="it kills a broker of its own")
 
@@ -33,9 +33,9 @@ def test_an_oximeter_from_enrolment_to_evidence(visit, code, tmp_path):
     story(visit, Words(code), tmp_path, OURS)
 
 
-@pytest.mark.skipif(not BIDMC, reason="BIDMC_FOLDER names no folder of BIDMC recordings")
+@pytest.mark.skipif(not BIDMC.is_dir(), reason=f"no BIDMC recordings in {BIDMC} (BIDMC_FOLDER)")
 def test_a_recorded_patient_from_enrolment_to_evidence(visit, tmp_path):
-    story(visit, Words("fr"), tmp_path, Path(BIDMC))
+    story(visit, Words("fr"), tmp_path, BIDMC)
 
 
 def story(visit, words: Words, folder: Path, recordings: Path) -> None:
