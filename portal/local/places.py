@@ -13,6 +13,10 @@ from portal.local.process import LocalTrouble
 
 # The kernel's limit for the address of a Unix socket, less the name PostgreSQL adds.
 SOCKET_FOLDER_LIMIT = 107 - len("/.s.PGSQL.65535.lock")
+LOWEST_PORT = 10_000
+KERNEL_PORTS = Path("/proc/sys/net/ipv4/ip_local_port_range")
+USUAL_FIRST_OF_THE_KERNEL = 32_768
+_GIVEN: set[int] = set()
 
 
 @dataclass(frozen=True)
@@ -110,11 +114,25 @@ def free_port(usual: int) -> int:
 
 
 def any_port() -> int:
-    """Return a port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port that was free a moment ago, and that no outgoing connection is given.
+
+    The kernel takes the near ends of connections from a range of its own; a port of that range may
+    be gone again before the server we start listens on it.
+    """
+    while True:
+        port = LOWEST_PORT + secrets.randbelow(_first_of_the_kernel() - LOWEST_PORT)
+        if port not in _GIVEN and _is_free(port):
+            _GIVEN.add(port)
+            return port
+
+
+def _first_of_the_kernel() -> int:
+    """Return the first port the kernel hands out by itself, the usual one where it does not say."""
+    try:
+        first = int(KERNEL_PORTS.read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return USUAL_FIRST_OF_THE_KERNEL
+    return first if first > LOWEST_PORT + 1000 else USUAL_FIRST_OF_THE_KERNEL
 
 
 def _is_free(port: int) -> bool:

@@ -3,7 +3,8 @@ import socket
 
 import pytest
 
-from portal.local.places import Places, free_port, reachable, short_folder
+from portal.local import places as local_places
+from portal.local.places import Places, any_port, free_port, reachable, short_folder
 from portal.local.postgres import Postgres
 from portal.local.process import LocalTrouble, started_at
 
@@ -23,6 +24,26 @@ def test_free_port_takes_the_next_one_when_somebody_listens():
         usual = other.getsockname()[1]
 
         assert free_port(usual) != usual
+
+
+def test_any_port_is_never_one_that_an_outgoing_connection_may_take(monkeypatch, tmp_path):
+    told = tmp_path / "ip_local_port_range"
+    told.write_text("12000\t60999\n")
+    monkeypatch.setattr(local_places, "KERNEL_PORTS", told)
+
+    given = [any_port() for _ in range(200)]
+
+    assert len(set(given)) == 200
+    assert all(10_000 <= port < 12_000 for port in given)
+
+
+@pytest.mark.parametrize("said", ["", "nothing", "1024 60999"])
+def test_any_port_uses_the_usual_range_when_the_kernel_does_not_help(monkeypatch, tmp_path, said):
+    told = tmp_path / "ip_local_port_range"
+    told.write_text(said)
+    monkeypatch.setattr(local_places, "KERNEL_PORTS", told)
+
+    assert 10_000 <= any_port() < 32_768
 
 
 def test_a_folder_too_long_for_a_socket_gets_a_short_private_one(tmp_path):
