@@ -12,7 +12,7 @@ import asyncio
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ from bench.telemetry.mqtt import Sender
 from portal.local.answering import answers
 from portal.local.nats import binary
 from portal.local.places import any_port
-from portal.local.process import Child
+from portal.local.process import Child, LocalTrouble
 from telemetry_ingest.broker import streams
 from telemetry_ingest.broker.pull import Puller
 from telemetry_ingest.wire.subjects import STREAM
@@ -43,6 +43,8 @@ system_account: SYSTEM
 """
 
 
+# What a server says, last, when somebody was quicker with one of its ports.
+PORT_TAKEN = "address already in use"
 # Between two kills: devices of the killed server find another one and go on.
 CALM_S = 4.0
 
@@ -92,6 +94,35 @@ class Result:
 @contextmanager
 def cluster(folder: Path, sync: str) -> Iterator[dict[Node, Child]]:
     """Run three servers that know each other."""
+    try:
+        children = _started(folder / "first", sync)
+    except LocalTrouble as trouble:
+        if PORT_TAKEN not in str(trouble):
+            raise
+        children = _started(folder / "second", sync)
+    try:
+        yield children
+    finally:
+        _end(children.values())
+
+
+def _started(folder: Path, sync: str) -> dict[Node, Child]:
+    """Start three servers on free ports and wait for all of them, or for the first that ended."""
+    children = _laid(folder, sync)
+    try:
+        for child in children.values():
+            child.start()
+        for child in children.values():
+            child.wait_ready(needs=children.values())
+    except BaseException:
+        _end(children.values())
+        raise
+    return children
+
+
+def _laid(folder: Path, sync: str) -> dict[Node, Child]:
+    """Write the settings of three servers."""
+    folder.mkdir()
     nodes = [Node(f"n{n}", *(any_port() for _ in range(4))) for n in (1, 2, 3)]
     routes = ", ".join(f'"nats://127.0.0.1:{node.route}"' for node in nodes)
     children = {}
@@ -108,16 +139,13 @@ def cluster(folder: Path, sync: str) -> Iterator[dict[Node, Child]]:
             healthy=node.caught_up,
             patience_s=60,
         )
-    try:
-        for child in children.values():
-            child.start()
-        for child in children.values():
-            child.wait_ready()
-        yield children
-    finally:
-        for child in children.values():
-            child.end_now()
-            child.finish(grace_s=1)
+    return children
+
+
+def _end(children: Collection[Child]) -> None:
+    for child in children:
+        child.end_now()
+        child.finish(grace_s=1)
 
 
 async def prepare(nodes: list[Node], replicas: int = 3) -> None:

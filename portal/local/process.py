@@ -8,14 +8,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 LOG_LIMIT_BYTES = 10 * 1024 * 1024
-TROUBLE = re.compile(r"[\w.]*(Error|Exception|Failed)\b.*:|.*\b(FATAL|PANIC):")
+TROUBLE = re.compile(r"[\w.]*(Error|Exception|Failed)\b.*:|.*\b(FATAL|PANIC):|.*\[FTL\]")
 # Loaded before any fork: between fork and exec only async-signal-safe work is allowed.
 LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -81,16 +81,20 @@ class Child:
         fresh.write_text(f"{self.process.pid} {started_at(self.process.pid)}\n")
         fresh.replace(self.pid_file)
 
-    def wait_ready(self) -> None:
+    def wait_ready(self, needs: Iterable["Child"] = ()) -> None:
         """Return when the process answers.
 
+        Args:
+            needs: those without which it never will.
+
         Raises:
-            LocalTrouble: it ended, or did not answer in time.
+            LocalTrouble: it or one of those it needs ended, or it did not answer in time.
         """
         deadline = time.monotonic() + self.patience_s
+        together = (self, *needs)
         while not self.healthy():
-            if not self.alive():
-                raise LocalTrouble(f"{self.name} stopped while starting: {self.last_words()}")
+            if ended := next((one for one in together if not one.alive()), None):
+                raise LocalTrouble(f"{ended.name} stopped while starting: {ended.last_words()}")
             if time.monotonic() > deadline:
                 raise LocalTrouble(
                     f"{self.name} did not answer within {self.patience_s:.0f} s; read {self.log}."

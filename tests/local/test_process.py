@@ -32,6 +32,25 @@ def test_a_child_that_ends_while_starting_is_quoted(tmp_path):
     child.stop()
 
 
+def test_a_child_that_waits_for_one_that_ended_does_not_wait_on(tmp_path):
+    ends = "print('[1] 2026/11/22 [FTL] port taken'); raise SystemExit(1)"
+    ended = make_child(tmp_path / "ended", ends, healthy=lambda: False)
+    waits = make_child(tmp_path, "import time; time.sleep(60)", healthy=lambda: False)
+    for child in (ended, waits):
+        child.start()
+
+    with pytest.raises(LocalTrouble) as refused:
+        waits.wait_ready(needs=[waits, ended])
+
+    log = tmp_path / "ended" / "child.log"
+    assert str(refused.value) == (
+        f"child stopped while starting: « [1] 2026/11/22 [FTL] port taken » (see {log})."
+    )
+    for child in (ended, waits):
+        child.end_now()
+        child.stop()
+
+
 def test_a_child_that_never_answers_is_given_up(tmp_path):
     child = make_child(
         tmp_path, "import time; time.sleep(60)", healthy=lambda: False, patience_s=0.2
