@@ -1,6 +1,7 @@
 """What every test may ask for: an empty database, a browser without JavaScript, SQL statements."""
 
-from collections.abc import AsyncIterator, Iterator
+import gc
+from collections.abc import AsyncIterator, Generator, Iterator
 
 import pytest
 from httpx import ASGITransport, AsyncClient
@@ -11,6 +12,18 @@ pytest_plugins = ["tests.services"]
 # A busy machine makes no test fail: nothing is said of time.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Leave what is loaded with the tests out of the search for garbage: it stays to the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session")
@@ -44,11 +57,9 @@ async def db(pool: None) -> AsyncIterator[None]:
 @pytest.fixture
 async def app(db: None) -> AsyncIterator[object]:
     """Run the application of this deployment's settings."""
-    from portal.app import create_app
-    from portal.settings import get_settings
+    from tests.applications import application, running
 
-    app = create_app(get_settings())
-    async with app.lifespan():
+    async with running(application()) as app:
         yield app
 
 

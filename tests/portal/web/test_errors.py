@@ -1,6 +1,7 @@
 import asyncio
 import json
 import logging
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,13 @@ from litestar.response import Template
 from markupsafe import escape
 from valkey.exceptions import ConnectionError as ValkeyConnectionError
 
+from portal.app import create_app
 from portal.package import Failure, Package
+from portal.settings import get_settings
 from portal.web.errors import WORDS, UserError, describe, words
 from portal.web.guards import public
 from portal.web.i18n import language
+from tests.applications import running
 
 STATUSES = sorted(WORDS)
 
@@ -53,10 +57,22 @@ async def api_fail() -> None:
     raise ClientException("the words of a framework")
 
 
-@pytest.fixture
-async def client(app: Litestar):
+@lru_cache(1)
+def failing() -> Litestar:
+    app = create_app(get_settings())
     for handler in (fail, closed, broken, api_fail):
         app.register(handler)
+    return app
+
+
+@pytest.fixture
+async def app(db):
+    async with running(failing()) as app:
+        yield app
+
+
+@pytest.fixture
+async def client(app: Litestar):
     transport = ASGITransport(app=app, raise_app_exceptions=False)
     async with AsyncClient(transport=transport, base_url="http://portal.test") as client:
         yield client
