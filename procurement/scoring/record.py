@@ -12,6 +12,7 @@ import json
 import platform
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -127,7 +128,7 @@ def rewritten(data: Any, outcome: Outcome) -> list[str]:
         raise RecordBroken("engine", why=lazy("it is not a record")) from error
     mine = _places(json.loads(canonical(outcome)), "outcome")
     told = _places(sections["outcome"], "outcome")
-    by = "" if made == version("tajhiz") else f" (made by Tajhiz {made})"
+    by = "" if made == _version("tajhiz") else f" (made by Tajhiz {made})"
     return [
         f"{place}: {mine.get(place)}, the record says {told.get(place)}{by}"
         for place in sorted(mine.keys() | told.keys())
@@ -180,9 +181,15 @@ def _engine(outcome: Outcome, evaluated_at: datetime | None) -> dict[str, Any]:
         "rules": outcome.rules,
         "evaluated_at": evaluated_at.isoformat() if evaluated_at else None,
         "versions": {
-            "tajhiz": version("tajhiz"),
+            "tajhiz": _version("tajhiz"),
             "python": platform.python_version(),
-            "numpy": version("numpy"),
-            "scipy": version("scipy"),
+            "numpy": _version("numpy"),
+            "scipy": _version("scipy"),
         },
     }
+
+
+@cache
+def _version(name: str) -> str:
+    """Return the version of what is installed; looking it up takes longer than an evaluation."""
+    return version(name)
