@@ -171,3 +171,19 @@ def test_both_evaluators_refuse_what_is_not_utf_8_in_the_same_words(encoding, sa
         recompute_decoded(content)
 
     assert (str(refused.value.values["why"]), str(again.value)) == (said, f"$: {said}")
+
+
+def test_a_sealed_tender_cannot_be_changed():
+    sealed = a_file(seal=seal(read(json.dumps(a_file())).tender))
+
+    assert read(json.dumps(sealed)).seal == sealed["seal"]
+    sealed["tender"]["lots"][0]["estimate"] += 1
+    with pytest.raises(SealBroken):
+        read(json.dumps(sealed))
+
+
+def test_the_canonical_form_does_not_depend_on_the_order_of_the_keys():
+    one = a_file()
+    other = json.loads(json.dumps(one), object_pairs_hook=lambda pairs: dict(reversed(pairs)))
+
+    assert canonical(read(json.dumps(one)).tender) == canonical(read(json.dumps(other)).tender)
