@@ -115,7 +115,7 @@ GUARDS |= {
     }: """
         fhir.device fhir.devices fhir.metric fhir.metrics fhir.observation fhir.observations
         pilots.evidence.readings pilots.list pilots.one pilots.readings pilots.readings.file
-        pilots.refused
+        pilots.refused pilots.refused.messages
         sensorthings.read sensorthings.root
         telemetry.live.device telemetry.live.events telemetry.live.fleet
     """,
@@ -123,7 +123,7 @@ GUARDS |= {
         pilots.evidence.post
         pilots.enrol pilots.enrol.post pilots.move pilots.move.post pilots.new pilots.new.post
         pilots.renew pilots.renew.post pilots.revoke pilots.revoke.post pilots.terms
-        pilots.terms.post
+        pilots.terms.post pilots.refused.replay
     """,
     PROPOSERS - {"editor", "maker_editor"}: "pilots.agree pilots.agree.post",
 }  # fmt: skip
@@ -156,6 +156,7 @@ OBJECTS: dict[str, frozenset[str]] = {
     "pilots.one": OF_MAKER | {"authority", "authority_viewer"},
     "pilots.terms": frozenset({"maker", "maker_editor"}),
     "pilots.refused": OF_MAKER | {"authority", "authority_viewer"},
+    "pilots.refused.messages": OF_MAKER | {"authority", "authority_viewer"},
     "telemetry.live.fleet": OF_MAKER | {"authority", "authority_viewer"},
     "documents.preview": OF_MAKER | VERIFIERS | {"authority_viewer"},
 }
