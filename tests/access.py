@@ -122,10 +122,10 @@ GUARDS |= {
     PROPOSERS: """
         pilots.evidence.post
         pilots.enrol pilots.enrol.post pilots.move pilots.move.post pilots.new pilots.new.post
-        pilots.renew pilots.renew.post pilots.revoke pilots.revoke.post pilots.terms
-        pilots.terms.post pilots.refused.replay
+        pilots.renew pilots.renew.post pilots.terms pilots.terms.post pilots.refused.replay
     """,
     PROPOSERS - {"editor", "maker_editor"}: "pilots.agree pilots.agree.post",
+    PROPOSERS | {"authority", "newcomer", "suspended"}: "pilots.revoke pilots.revoke.post",
 }  # fmt: skip
 GUARDS[frozenset({"authority", "authority_viewer"})] = """
     telemetry.health telemetry.health.devices telemetry.quarantine
@@ -149,10 +149,10 @@ OBJECTS: dict[str, frozenset[str]] = {
     "catalog.variant.new": frozenset({"maker", "maker_editor"}),
     "documents.download": OF_MAKER | VERIFIERS | {"authority_viewer"},
     "pilots.agree": frozenset({"maker"}),
-    # The maker's side never runs a pilot.
+    # The maker's side never runs a pilot; an authority may end what it sends.
     "pilots.enrol": frozenset(),
     "pilots.renew": frozenset(),
-    "pilots.revoke": frozenset(),
+    "pilots.revoke": AUTHORITY,
     "pilots.one": OF_MAKER | {"authority", "authority_viewer"},
     "pilots.terms": frozenset({"maker", "maker_editor"}),
     "pilots.refused": OF_MAKER | {"authority", "authority_viewer"},

@@ -52,8 +52,8 @@ def answers() -> list[Problem]:
     )  # fmt: skip
     return [
         *(problems.of_refusal(one, places.get(one, "")) for one in refusals),
-        problems.not_signed_in(), problems.not_running(), problems.wrong_media_type(),
-        problems.too_often(20), problems.not_kept(), problems.fault(),
+        problems.not_signed_in(), problems.not_running(), problems.suspended(),
+        problems.wrong_media_type(), problems.too_often(20), problems.not_kept(), problems.fault(),
     ]  # fmt: skip
 
 

@@ -11,7 +11,14 @@ from msgspec import Struct
 
 from portal import database
 from telemetry_ingest.broker import tokens
-from telemetry_ingest.gateway.problems import Problem, not_running, not_signed_in, too_often
+from telemetry_ingest.gateway.problems import (
+    Problem,
+    not_running,
+    not_signed_in,
+    suspended,
+    too_often,
+)
+from telemetry_ingest.queries.credentials import VOUCHED_FOR
 from telemetry_ingest.states import PilotState
 
 logger = logging.getLogger(__name__)
@@ -26,11 +33,11 @@ MINUTE_S = 60
 MOST_FAILURES = 300  # a minute and address: a hospital's devices share one
 # Late readings of a pilot that is closed are still its readings.
 OPEN = {PilotState.RUNNING, PilotState.CLOSED, PilotState.EVIDENCED}
-FIND = """
-    SELECT device.id, device.number, device.token_hash, pilot.state
-    FROM pilot_device device JOIN pilot ON pilot.id = device.pilot
+FIND = f"""
+    SELECT device.id, device.number, device.token_hash, p.state, {VOUCHED_FOR} AS vouched_for
+    FROM pilot_device device JOIN pilot p ON p.id = device.pilot
     WHERE device.id = ANY($1) AND device.revoked_at IS NULL
-"""
+"""  # noqa: S608 — a constant
 
 
 class Known(Struct, frozen=True):
@@ -39,6 +46,7 @@ class Known(Struct, frozen=True):
     number: int
     token_hash: bytes | None
     is_open: bool
+    vouched_for: bool = True
 
 
 class Sender(Struct):
@@ -66,7 +74,9 @@ Find = Callable[[list[UUID]], Awaitable[dict[UUID, Known]]]
 async def find(devices: list[UUID]) -> dict[UUID, Known]:
     """Ask the database for devices that are enrolled and not revoked."""
     return {
-        UUID(int=row["id"].int): Known(row["number"], row["token_hash"], row["state"] in OPEN)
+        UUID(int=row["id"].int): Known(
+            row["number"], row["token_hash"], row["state"] in OPEN, row["vouched_for"]
+        )
         for row in await database.fetch(FIND, devices)
     }
 
@@ -103,7 +113,7 @@ class Entry:
         """Return who sends, when that is known well enough; else the database has to be asked.
 
         Raises:
-            Problem: its pilot does not run, or it comes too often.
+            Problem: its pilot does not run or is suspended, or it comes too often.
         """
         sender = self._senders.get(hashlib.sha256(authorization).digest())
         now = time.monotonic()
@@ -116,7 +126,7 @@ class Entry:
         """Return who sends, as the database says.
 
         Raises:
-            Problem: no device with this token, its pilot does not run, or it comes too often.
+            Problem: no device with this token, or what ``known`` says.
         """
         shown = hashlib.sha256(authorization).digest()
         was_in = shown in self._senders
@@ -142,6 +152,8 @@ class Entry:
         return one
 
     def _let_in(self, sender: Sender) -> Sender:
+        if not sender.known.vouched_for:
+            raise suspended()
         if not sender.known.is_open:
             raise not_running()
         wait = self._requests.wait_s(sender.device)
@@ -169,7 +181,7 @@ class Entry:
         for shown, sender in lately.items():
             if found.get(sender.device) == sender.known:
                 sender.at = max(sender.at, asked_at)
-            else:  # revoked, renewed, or its pilot moved
+            else:  # revoked, renewed, suspended, or its pilot moved
                 self._senders.pop(shown, None)
         for shown, sender in list(self._senders.items()):
             if asked_at - sender.used_at > FORGOTTEN_S:
