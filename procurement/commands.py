@@ -18,13 +18,13 @@ from portal.cli import stop
 from portal.web.i18n import lazy, money
 from procurement.evaluation import hindsight, packages, sentences, words
 from procurement.evaluation.methods import by_money
+from procurement.evaluation.refusals import refusal
 from procurement.evaluation.words import gettext as _
 from procurement.scoring import reading, recompute, record
 from procurement.scoring.engine import evaluate
 from procurement.scoring.errors import BadParameter, ScoringError
 from procurement.scoring.outcome import LotOutcome, Outcome, Package
 from procurement.scoring.reading import EvaluationFile
-from procurement.scoring.reasons import Reason
 from procurement.scoring.statute.hindsight import NOTICE
 
 STATUSES = {
@@ -128,22 +128,6 @@ def verified(data: Any) -> list[recompute.Note]:
         stop(_("The second evaluator cannot read the record: %(why)s", why=error))
     differ(found)
     return notes
-
-
-def refusal(error: ScoringError) -> str:
-    """Return why an evaluation is refused, in the language of the command."""
-    values = {name: _value(name, value) for name, value in error.values.items()}
-    values |= {"field": words.isolated(error.field), "rule": sentences.cited(error.rule)}
-    return words.tidy(_(error.message) % values)
-
-
-def _value(name: str, value: object) -> object:
-    """Write a value of a refusal: reasons translated, names kept together in Arabic."""
-    if isinstance(value, Reason):
-        return value.told(_)
-    if name == "why":
-        return _(str(value))
-    return words.isolated(value) if isinstance(value, str) else value
 
 
 def differ(found: list[str]) -> None:
