@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 
 from telemetry_ingest.gateway import problems
-from telemetry_ingest.gateway.posting import Kept
 from telemetry_ingest.gateway.problems import Problem
+from telemetry_ingest.gateway.taking import Kept
 from telemetry_ingest.states import Refusal, Topic
 from telemetry_ingest.wire.messages import MOST_BYTES, SHAPES
 from telemetry_ingest.wire.subjects import TOPICS

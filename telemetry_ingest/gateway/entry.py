@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from portal import database
 from telemetry_ingest.broker import tokens
@@ -55,12 +55,14 @@ class Sender(Struct):
     Attributes:
         at: when the database was asked; what it says is at least as new as that.
         used_at: when it sent something.
+        held: what ends its open connections, called when the token does not hold any more.
     """
 
     device: UUID
     known: Known
     at: float
     used_at: float
+    held: set[Callable[[], None]] = field(default_factory=set)
 
     @property
     def number(self) -> int:
@@ -139,17 +141,26 @@ class Entry:
         asked_at = time.monotonic()
         known = (await self._ask([said.device])).get(said.device)
         if known is None or not tokens.matches(said.token, known.token_hash):
-            self._senders.pop(shown, None)
+            self._out(shown)
             raise self._failed(address)
         return self._let_in(self._remembered(shown, Sender(said.device, known, asked_at, asked_at)))
 
     def _remembered(self, shown: bytes, sender: Sender) -> Sender:
         """Return the one sender of all its messages, with what is known now."""
         if len(self._senders) >= MOST_KNOWN:
-            self._senders.clear()
+            self._senders = {key: each for key, each in self._senders.items() if each.held}
+        before = self._senders.get(shown)
+        if before is not None and before.known != sender.known:
+            self._out(shown)
         one = self._senders.setdefault(shown, sender)
         one.known, one.at, one.used_at = sender.known, sender.at, sender.used_at
         return one
+
+    def _out(self, shown: bytes) -> None:
+        """Forget a sender who is not as before, and end its connections."""
+        sender = self._senders.pop(shown, None)
+        for end in tuple(sender.held) if sender else ():
+            end()
 
     def _let_in(self, sender: Sender) -> Sender:
         if not sender.known.vouched_for:
@@ -172,19 +183,24 @@ class Entry:
                 logger.warning("devices cannot be looked up: %s", type(error).__name__)
 
     async def look_up(self) -> None:
-        """Look up all devices that sent lately; who is not as before has to sign in again."""
+        """Look up all devices that sent lately or are connected.
+
+        Who is not as before has to sign in again.
+        """
         asked_at = time.monotonic()
         lately = {
-            shown: one for shown, one in self._senders.items() if asked_at - one.used_at < LATELY_S
+            shown: one
+            for shown, one in self._senders.items()
+            if one.held or asked_at - one.used_at < LATELY_S
         }
         found = await self._ask([one.device for one in lately.values()]) if lately else {}
         for shown, sender in lately.items():
             if found.get(sender.device) == sender.known:
                 sender.at = max(sender.at, asked_at)
             else:  # revoked, renewed, suspended, or its pilot moved
-                self._senders.pop(shown, None)
+                self._out(shown)
         for shown, sender in list(self._senders.items()):
-            if asked_at - sender.used_at > FORGOTTEN_S:
+            if not sender.held and asked_at - sender.used_at > FORGOTTEN_S:
                 del self._senders[shown]
 
     def _failed(self, address: str) -> Problem:
