@@ -26,6 +26,7 @@ from procurement.scoring.errors import BadParameter, ScoringError
 from procurement.scoring.outcome import LotOutcome, Outcome, Package
 from procurement.scoring.reading import EvaluationFile
 from procurement.scoring.statute.hindsight import NOTICE
+from procurement.silence import hushed
 
 STATUSES = {
     "awarded": lazy("awarded"),
@@ -53,7 +54,8 @@ def _evaluate(
         kept = record.is_record(data)
         notes = verified(data) if verify and kept else []
         file = record.file_of(data) if kept else reading.checked(data)
-        outcome = evaluate(file)
+        with hushed():
+            outcome = evaluate(file)
         made = data if kept else record.of(file, outcome)
         if verify:
             again = json.loads(record.written(made))
