@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from portal.reader import language_option
+from portal.reader import Language, language_option
 from portal.settings import LANGUAGES
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
@@ -23,7 +23,7 @@ def import_group() -> None:
 
 @import_group.command()
 @FILE
-@click.option("--names", type=click.Choice(LANGUAGES), help="Language of the names in the file.")
+@click.option("--names", type=Language(LANGUAGES), help="Language of the names in the file.")
 @REPORT
 @WORDS_IN
 def emdn(file: Path, names: str | None, report: Path | None, words_in: str) -> None:

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Make the certificates that PostgreSQL and NATS show to our own processes, and NATS to devices:
+# Make the certificates that PostgreSQL and NATS show to our own processes, and NATS and the gateway
+# to devices:
 # certificates.sh FOLDER; TAJHIZ_DOMAIN is the name devices connect to.
 # One own authority for this deployment; run again, it renews what ends within 30 days.
 set -eu
@@ -35,5 +36,7 @@ cat /etc/ssl/certs/ca-certificates.crt ca.crt > bundle.crt 2> /dev/null || cp ca
 chmod 644 ca.crt postgres.crt nats.crt mqtt.crt bundle.crt
 if [ "$(id -u)" = 0 ]; then
   chown "${POSTGRES_UID:-999}" postgres.key
-  chown "${NATS_UID:-10002}" nats.key mqtt.key
+  chown "${NATS_UID:-10002}" nats.key
+  chown "${NATS_UID:-10002}:${PORTAL_GID:-10001}" mqtt.key
 fi
+chmod 640 mqtt.key # NATS shows it to devices on MQTT 3.1.1, the gateway to those on MQTT 5

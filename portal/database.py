@@ -1,5 +1,7 @@
 """The database: Piccolo's engine and registry, one pool, and transactions that do not nest."""
 
+import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,6 +16,8 @@ from portal.settings import get_settings
 os.environ.setdefault("PICCOLO_CONF", "portal.database")
 
 
+logger = logging.getLogger(__name__)
+PATIENCE_S = 10.0
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gin")
 
 
@@ -62,7 +66,17 @@ async def pool(**kwargs: Any) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await DB.close_connection_pool()
+        await _close_pool()
+
+
+async def _close_pool() -> None:
+    """Close the pool; who still holds a connection after a while loses it: a process must end."""
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await DB.close_connection_pool()
+    except TimeoutError:  # asyncpg has ended the connections by then
+        logger.warning("connections were not given back within %.0f s", PATIENCE_S)
+        DB.pool = None
 
 
 async def _nothing_to_reset(connection: object) -> None:
@@ -78,7 +92,8 @@ async def transaction() -> AsyncIterator[PostgresTransaction]:
     """Commit what the block did, or none of it; refuses to nest.
 
     Piccolo 1.38 forgets the connection when ``COMMIT`` itself fails (a deferred constraint, a
-    serialization failure): it is given back here.
+    serialization failure), and when the task is cancelled at ``BEGIN`` (a reader went away): it is
+    given back here. To give it back twice does nothing.
     """
     opened = DB.transaction(allow_nested=False)
     try:
@@ -87,8 +102,9 @@ async def transaction() -> AsyncIterator[PostgresTransaction]:
     finally:
         if DB.current_transaction.get() is opened:
             DB.current_transaction.set(None)
-            if DB.pool is not None:
-                await DB.pool.release(opened.connection)
+        connection = getattr(opened, "connection", None)
+        if DB.pool is not None and connection is not None:
+            await DB.pool.release(connection)
 
 
 async def fetch(sql: str, *values: object) -> list[Any]:

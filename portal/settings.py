@@ -7,7 +7,15 @@ from typing import Annotated, Literal
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from portal.settings_rules import Packages, PublicAddress, Sender, SigningKey, address, addresses
+from portal.settings_rules import (
+    Listening,
+    Packages,
+    PublicAddress,
+    Sender,
+    SigningKey,
+    address,
+    addresses,
+)
 
 LANGUAGES = ("fr", "ar", "en")
 DEFAULT_LANGUAGE = "fr"
@@ -61,8 +69,12 @@ class Settings(BaseSettings):
     ingest_patience_s: float = Field(default=30.0, ge=1, le=600)
     quarantine_per_device: int = Field(default=10_000, ge=1)
     quarantine_days: int = Field(default=90, ge=1)
+    ingest_mqtt5_listen: Listening | None = None
+    ingest_mqtt5_certificate: Path | None = None
+    ingest_mqtt5_key: Path | None = None
     # Where devices send to; shown with a device's credentials.
     mqtt_url: Annotated[str, address("mqtt", "mqtts")] | None = None
+    mqtt5_url: Annotated[str, address("mqtt", "mqtts")] | None = None
     ingest_url: PublicAddress | None = None
 
     meili_url: Annotated[str, address("http", "https")] | None = Field(

@@ -2,6 +2,7 @@
 
 from email.utils import parseaddr
 from importlib.util import find_spec
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -86,10 +87,23 @@ def _signing_key(key: SecretStr) -> SecretStr:
     return key
 
 
+def _listening(text: str) -> str:
+    """Check that it is an address of this machine and a port."""
+    host, _colon, port = text.rpartition(":")
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError as error:
+        raise _refusal("write an address and a port to listen at, such as 0.0.0.0:8884") from error
+    if not port.isdecimal() or not 0 <= int(port) < 65536:
+        raise _refusal("write an address and a port to listen at, such as 0.0.0.0:8884")
+    return text
+
+
 def _refusal(text: str) -> PydanticCustomError:
     return PydanticCustomError("setting", "{text}", {"text": text})
 
 
+Listening = Annotated[str, AfterValidator(_listening)]
 PublicAddress = Annotated[str, AfterValidator(_public_address)]
 Sender = Annotated[str, AfterValidator(_mail_sender)]
 Packages = Annotated[tuple[str, ...], AfterValidator(_importable)]

@@ -74,15 +74,9 @@ async def finish(id_: UUID, written: bytes, head: str) -> bool:
 
 
 async def refuse(id_: UUID, error: ScoringError) -> bool:
-    """Keep why the rules refuse an evaluation."""
-    trouble = {
-        "reason": type(error).__name__,
-        "message": error.message,
-        "field": error.field,
-        "rule": error.rule,
-        "values": {name: str(value) for name, value in error.values.items()},
-    }
-    return await _end(id_, EvaluationState.REFUSED, None, None, json.dumps(trouble, sort_keys=True))
+    """Keep why the rules refuse an evaluation; ``evaluation.refusals.told`` says it."""
+    trouble = json.dumps(error.kept(), sort_keys=True)
+    return await _end(id_, EvaluationState.REFUSED, None, None, trouble)
 
 
 async def give_up(id_: UUID, why: str) -> bool:

@@ -18,14 +18,15 @@ from portal.cli import stop
 from portal.web.i18n import lazy, money
 from procurement.evaluation import hindsight, packages, sentences, words
 from procurement.evaluation.methods import by_money
+from procurement.evaluation.refusals import refusal
 from procurement.evaluation.words import gettext as _
 from procurement.scoring import reading, recompute, record
 from procurement.scoring.engine import evaluate
 from procurement.scoring.errors import BadParameter, ScoringError
 from procurement.scoring.outcome import LotOutcome, Outcome, Package
 from procurement.scoring.reading import EvaluationFile
-from procurement.scoring.reasons import Reason
 from procurement.scoring.statute.hindsight import NOTICE
+from procurement.silence import hushed
 
 STATUSES = {
     "awarded": lazy("awarded"),
@@ -53,7 +54,8 @@ def _evaluate(
         kept = record.is_record(data)
         notes = verified(data) if verify and kept else []
         file = record.file_of(data) if kept else reading.checked(data)
-        outcome = evaluate(file)
+        with hushed():
+            outcome = evaluate(file)
         made = data if kept else record.of(file, outcome)
         if verify:
             again = json.loads(record.written(made))
@@ -128,22 +130,6 @@ def verified(data: Any) -> list[recompute.Note]:
         stop(_("The second evaluator cannot read the record: %(why)s", why=error))
     differ(found)
     return notes
-
-
-def refusal(error: ScoringError) -> str:
-    """Return why an evaluation is refused, in the language of the command."""
-    values = {name: _value(name, value) for name, value in error.values.items()}
-    values |= {"field": words.isolated(error.field), "rule": sentences.cited(error.rule)}
-    return words.tidy(_(error.message) % values)
-
-
-def _value(name: str, value: object) -> object:
-    """Write a value of a refusal: reasons translated, names kept together in Arabic."""
-    if isinstance(value, Reason):
-        return value.told(_)
-    if name == "why":
-        return _(str(value))
-    return words.isolated(value) if isinstance(value, str) else value
 
 
 def differ(found: list[str]) -> None:

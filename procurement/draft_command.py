@@ -13,9 +13,10 @@ from rich.table import Table
 
 from portal.cli import stop
 from portal.web.i18n import lazy
-from procurement.commands import apart, content_of, refusal, write
+from procurement.commands import apart, content_of, write
 from procurement.evaluation import words
 from procurement.evaluation.draft import Compared, Draft, LotPart, contents
+from procurement.evaluation.refusals import refusal
 from procurement.evaluation.words import gettext as _
 from procurement.scoring import reading, record, references
 from procurement.scoring.drafting import Expected
@@ -151,16 +152,17 @@ def _listed(console: Console, title: str, lines: Sequence[str]) -> None:
 def _table(one: Compared) -> Table:
     title = f"{_('What one quality point is worth at each price')} · {one.title}"
     shown = Table(title=escape(title), title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0))
-    shown.add_column(_("Formula"), no_wrap=True)
+    shown.add_column(_("Formula"))
     for price in one.prices:
         shown.add_column(price, justify="right", no_wrap=True)
     shown.add_column(_("Varies"), no_wrap=True)
     shown.caption = f"* {_('Depends on other bids')}"
     for formula in one.formulas:
-        name = f"{formula.code} *" if formula.relative else formula.code
+        name = f"{formula.name} *" if formula.relative else formula.name
         if formula.chosen:
             name += f"\n({_('This draft')})"
         if formula.refused:
             name += f"\n({_('Refused by courts')})"
+        name += f"\n« {words.isolated(formula.code)} »"
         shown.add_row(escape(name), *formula.worth, formula.varies)
     return shown

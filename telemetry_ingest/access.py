@@ -58,6 +58,14 @@ PILOT_CHANGE = Action(
 )
 # The hospital's engineer runs the pilot: enrols devices, starts and closes it.
 PILOT_RUN = Action("telemetry.pilot.run", of_side("host_id", at_least=Role.EDITOR))
+# Also while it is suspended, and by an authority: a token that was stolen must not go on.
+TOKEN_REVOKE = Action(
+    "telemetry.token.revoke",
+    either(
+        of_side("host_id", at_least=Role.EDITOR, reads=True),
+        member({OrganisationKind.AUTHORITY}, at_least=Role.EDITOR, verified=True, of_subject=False),
+    ),
+)
 EVIDENCE_MAKE = Action(
     "telemetry.evidence.make",
     either(of_side("owner_id", at_least=Role.EDITOR), of_side("host_id", at_least=Role.EDITOR)),

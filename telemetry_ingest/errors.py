@@ -148,3 +148,10 @@ class UnknownForm(UserError):
         "This evidence has a form that this version does not know: another version made it. Keep "
         "its file, and read it with the version that made it."
     )
+
+
+class NothingToReplay(UserError):
+    """The form of a replay names no reason that there is."""
+
+    status = 422
+    message = lazy("Say which refused messages to replay: open their list again and choose there.")

@@ -20,6 +20,7 @@ from portal.accounts.forms import Printable
 from portal.web.i18n import CASABLANCA, language, lazy
 from telemetry_ingest.metrics import metrics
 from telemetry_ingest.protocol import Measure, Protocol, Threshold, Watched
+from telemetry_ingest.states import Refusal
 
 Line = Annotated[str, StringConstraints(max_length=200)]
 MOST = 999_999
@@ -244,6 +245,14 @@ class TokenForm(BaseModel):
     """Which token of a device was looked at."""
 
     token_number: int = Field(ge=0, le=2**31 - 1)
+
+
+class ReplayForm(BaseModel):
+    """Which refused messages are played again: all of one reason, or one of them."""
+
+    reason: Refusal
+    message: UUID | None = None
+    page: int = Field(ge=1, le=10_000, default=1)
 
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)

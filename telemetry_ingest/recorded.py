@@ -19,6 +19,7 @@ EVENTS = {
     "pilot_device.enrolled": lazy("A device was enrolled in a pilot"),
     "pilot_device.renewed": lazy("A device of a pilot was given a new token"),
     "pilot_device.revoked": lazy("The token of a device of a pilot was revoked"),
+    "quarantine.replayed": lazy("Refused messages of a pilot were replayed"),
 }
 
 

@@ -115,17 +115,17 @@ GUARDS |= {
     }: """
         fhir.device fhir.devices fhir.metric fhir.metrics fhir.observation fhir.observations
         pilots.evidence.readings pilots.list pilots.one pilots.readings pilots.readings.file
-        pilots.refused
+        pilots.refused pilots.refused.messages
         sensorthings.read sensorthings.root
         telemetry.live.device telemetry.live.events telemetry.live.fleet
     """,
     PROPOSERS: """
         pilots.evidence.post
         pilots.enrol pilots.enrol.post pilots.move pilots.move.post pilots.new pilots.new.post
-        pilots.renew pilots.renew.post pilots.revoke pilots.revoke.post pilots.terms
-        pilots.terms.post
+        pilots.renew pilots.renew.post pilots.terms pilots.terms.post pilots.refused.replay
     """,
     PROPOSERS - {"editor", "maker_editor"}: "pilots.agree pilots.agree.post",
+    PROPOSERS | {"authority", "newcomer", "suspended"}: "pilots.revoke pilots.revoke.post",
 }  # fmt: skip
 GUARDS[frozenset({"authority", "authority_viewer"})] = """
     telemetry.health telemetry.health.devices telemetry.quarantine
@@ -149,13 +149,14 @@ OBJECTS: dict[str, frozenset[str]] = {
     "catalog.variant.new": frozenset({"maker", "maker_editor"}),
     "documents.download": OF_MAKER | VERIFIERS | {"authority_viewer"},
     "pilots.agree": frozenset({"maker"}),
-    # The maker's side never runs a pilot.
+    # The maker's side never runs a pilot; an authority may end what it sends.
     "pilots.enrol": frozenset(),
     "pilots.renew": frozenset(),
-    "pilots.revoke": frozenset(),
+    "pilots.revoke": AUTHORITY,
     "pilots.one": OF_MAKER | {"authority", "authority_viewer"},
     "pilots.terms": frozenset({"maker", "maker_editor"}),
     "pilots.refused": OF_MAKER | {"authority", "authority_viewer"},
+    "pilots.refused.messages": OF_MAKER | {"authority", "authority_viewer"},
     "telemetry.live.fleet": OF_MAKER | {"authority", "authority_viewer"},
     "documents.preview": OF_MAKER | VERIFIERS | {"authority_viewer"},
 }

@@ -20,7 +20,7 @@ from tests.access import ALLOWED, OBJECTS, OF_MAKER, ROLES, SUSPENDED_SINCE, UNG
 from tests.catalog.devices import make_device, make_terms
 from tests.people import make_organisation, make_person, sign_in
 from tests.portal.documents.files import image, upload
-from tests.telemetry_ingest.pilots import make_pilot
+from tests.telemetry_ingest.pilots import make_pilot, make_unit
 
 REFUSED = {401, 403}
 HIDDEN = REFUSED | {404, 409}  # 409: « this step is not yours to take now »
@@ -95,6 +95,7 @@ async def world(db) -> dict[str, Any]:
     )
     hospital = await make_organisation(OrganisationKind.BUYER)
     sides = SimpleNamespace(owner_id=maker.id, host_id=hospital.id, device=device)
+    pilot = await make_pilot(sides)
     return {
         "people": people,
         "values": {
@@ -104,7 +105,8 @@ async def world(db) -> dict[str, Any]:
             "device_id": device.id,
             "variant_id": variant.id,
             "document_id": document,
-            "pilot_id": (await make_pilot(sides)).id,
+            "pilot_id": pilot.id,
+            "unit_id": (await make_unit(pilot)).id,
             "width": 320,
             "step": "purpose",
             "move": "retire",

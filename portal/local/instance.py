@@ -21,6 +21,7 @@ USUAL_PORTS = {
     "valkey": 6379,
     "nats": 4222,
     "mqtt": 1883,
+    "mqtt5": 1884,
     "nats monitor": 8222,
     "mail": 1025,
 }
@@ -37,6 +38,7 @@ class Instance:
     mail: Mail
     web_port: int
     gateway_port: int
+    mqtt5_port: int
 
     @property
     def address(self) -> str:
@@ -74,6 +76,8 @@ class Instance:
             "TAJHIZ_VALKEY_URL": self.valkey.url(),
             **self.nats.environment(),
             "TAJHIZ_MQTT_URL": f"mqtt://{HOST}:{self.nats.mqtt_port}",
+            "TAJHIZ_MQTT5_URL": f"mqtt://{HOST}:{self.mqtt5_port}",
+            "TAJHIZ_INGEST_MQTT5_LISTEN": f"{HOST}:{self.mqtt5_port}",
             "TAJHIZ_INGEST_URL": f"http://{HOST}:{self.gateway_port}",
             "TAJHIZ_SMTP_HOST": HOST,
             "TAJHIZ_SMTP_PORT": str(self.mail.port),
@@ -122,6 +126,7 @@ def set_up(var: Path) -> Instance:
         mail=Mail(places, port["mail"]),
         web_port=port["web"],
         gateway_port=port["gateway"],
+        mqtt5_port=port["mqtt5"],
     )
     instance.postgres.prepare()
     instance.valkey.prepare()

@@ -10,11 +10,12 @@ from functools import cached_property
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from procurement.evaluation import extent, packages
 from procurement.evaluation.drawing import Chart
 from procurement.evaluation.methods import by_money, key_title, method_of
-from procurement.evaluation.sentences import cited, sentence, unsure
+from procurement.evaluation.sentences import article, sentence, text_of, unsure
 from procurement.evaluation.words import exact, isolated, money
 from procurement.evaluation.words import gettext as _
 from procurement.scoring import record as records
@@ -43,7 +44,7 @@ STATUSES = {
 
 @dataclass(frozen=True)
 class Said:
-    """A sentence; ``unsure``: the reading of its rule has still to be confirmed."""
+    """A sentence; ``unsure``: a mark beside it says that its rule has still to be confirmed."""
 
     text: str
     unsure: bool = False
@@ -161,8 +162,9 @@ class Source:
 
     def said(self, line: Line) -> Said:
         """Write a line."""
-        text = sentence(line, self.file.tender.currency, self._titles)
-        return Said(text, unsure(line.rule))
+        open_ = unsure(line.rule)
+        plain = replace(line, rule=article(line.rule)) if open_ else line
+        return Said(sentence(plain, self.file.tender.currency, self._titles), open_)
 
     def titles(self) -> dict[str, str]:
         """Return what the criteria are called, at every level, by name."""
@@ -313,8 +315,9 @@ def _place(found: Source, lot: LotOutcome, bid: str, rank: int | None, key: str)
 
 
 def _aside(found: Source, line: Line | None, bid: str, rule: str) -> AsidePart:
-    reason = found.said(line) if line else Said(cited(rule), unsure(rule))
-    return AsidePart(bid, found.name(bid), reason, cited(rule))
+    named = text_of(article(rule))
+    reason = found.said(line) if line else Said(named, unsure(rule))
+    return AsidePart(bid, found.name(bid), reason, named)
 
 
 def _why(found: Source, lot: LotOutcome) -> tuple[Said, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -9,11 +10,11 @@ from typing import Any
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from portal.web import i18n
 from procurement.evaluation import figures, sensitivity, words
-from procurement.evaluation.contents import Contents, Source, contents, source
+from procurement.evaluation.contents import Contents, Said, Source, contents, source
 from procurement.evaluation.drawing import FONTS, Chart, short
 
 FOLDER = Path(__file__).parent
@@ -129,21 +130,26 @@ def text(record: Mapping[str, Any], language: str) -> str:
 def _text(report: Contents, found: Source) -> list[str]:
     _ = words.gettext
     lines = [report.title, f"{report.method} · {report.rules}", ""]
-    lines += [one.text for one in report.lines]
+    lines += [_plain(one) for one in report.lines]
     for lot in report.lots:
         head = f"{lot.id} {lot.title}".strip()
         lines += ["", head, "-" * len(head), f"{lot.status}  {lot.winner}  {lot.amount}".rstrip()]
-        lines += [one.text for one in lot.why]
+        lines += [_plain(one) for one in lot.why]
         for place in lot.ranking:
             lines.append(f"{place.rank:>4}  {place.bid}  {place.name}  {place.price}  {place.key}")
-        lines += [f"   –  {one.bid}  {one.name}: {one.reason.text}" for one in lot.aside]
-        lines += ["", *(one.text for one in lot.lines)]
+        lines += [f"   –  {one.bid}  {one.name}: {_plain(one.reason)}" for one in lot.aside]
+        lines += ["", *(_plain(one) for one in lot.lines)]
         for bid in lot.bids:
             lines += ["", f"{bid.place.bid}  {bid.place.name}"]
-            lines += [f"  {one.text}" for one in bid.lines]
-        lines += [f"! {one.text}" for one in lot.warnings]
+            lines += [f"  {_plain(one)}" for one in bid.lines]
+        lines += [f"! {_plain(one)}" for one in lot.warnings]
     digest = _("Digest of the record: %(digest)s", digest=report.proof.digest)
     return [*lines, "", digest]
+
+
+def _plain(one: Said) -> str:
+    """Write a sentence with its mark in words."""
+    return f"{one.text} [{words.gettext('To be confirmed')}]" if one.unsure else one.text
 
 
 def _qr(digest: str) -> Markup:
@@ -154,6 +160,16 @@ def _qr(digest: str) -> Markup:
         dark="#1c1a17",
     )
     return Markup(drawn)  # noqa: S704 — segno escapes the title
+
+
+_NUMBERED = re.compile(r"(?<![\w-])[0-9]{1,3}(?:-[0-9A-Z]{1,4})+(?![\w-])")
+"""An article or a text of the law, such as « 44-B-1 » or « 2-22-431 »."""
+
+
+def unbroken(text: str) -> Markup:
+    """Keep the numbers of articles on one line, whose hyphens are where a line may end."""
+    kept = _NUMBERED.sub(lambda found: f'<span class="kept">{found[0]}</span>', str(escape(text)))
+    return Markup(kept)  # noqa: S704 — escaped, and what was added is ours
 
 
 @cache
@@ -170,5 +186,11 @@ def environment() -> Environment:
         "most_rows": ROWS_ON_FIRST_PAGE,
         "most_lots": LOTS_ON_FIRST_PAGE,
     }
-    found.filters |= {"day": i18n.day, "moment": i18n.moment, "number": i18n.number, "short": short}
+    found.filters |= {
+        "day": i18n.day,
+        "moment": i18n.moment,
+        "number": i18n.number,
+        "short": short,
+        "unbroken": unbroken,
+    }
     return found

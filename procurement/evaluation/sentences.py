@@ -39,8 +39,15 @@ FORMULAS = {
     "linear_min_max": lazy("linear between the lowest and the highest price"),
     "difference_to_lowest": lazy("difference to the lowest price"),
     "multiple_of_lowest": lazy("linear up to a published multiple of the lowest price"),
+    "belleville": lazy("Belleville formula: differences of price compressed"),
+    "closest_to_mean": lazy("closeness to the mean of the prices"),
+    "closest_to_estimate": lazy("closeness to the buyer's estimate"),
+    "entropy": lazy("weights computed from the bids by entropy"),
+    "critic": lazy("weights computed from the bids by their correlation (CRITIC)"),
+    "fuzzy": lazy("fuzzy marks"),
+    "language_model": lazy("marks of a language model"),
 }
-"""What the price formulas of the catalogue are called."""
+"""What the price formulas are called: those of the catalogue, then those that are refused."""
 TEXTS = {
     "décret n° 2-22-431": lazy("decree no. 2-22-431"),
     "règlement de consultation": lazy("the tender's rules"),
@@ -121,7 +128,7 @@ def formula_name(name: str) -> str:
 def cited(rule: str) -> str:
     """Return an article; where the reading is not sure, it says so in the present language."""
     if rule.endswith(UNSURE):
-        return isolated(_("%(rule)s (to be confirmed)", rule=text_of(rule.removesuffix(UNSURE))))
+        return isolated(_("%(rule)s (to be confirmed)", rule=text_of(article(rule))))
     return text_of(rule)
 
 
@@ -132,6 +139,11 @@ def text_of(rule: str) -> str:
     if found := _ARTICLE.fullmatch(rule):
         return _("art. %(number)s", number=isolated(found["number"]))
     return isolated(rule)
+
+
+def article(rule: str) -> str:
+    """Return a rule without the words that its reading has still to be confirmed."""
+    return rule.removesuffix(UNSURE)
 
 
 def unsure(rule: str) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from procurement.scoring.marking import lazy
+from procurement.scoring.reasons import Reason
 
 
 class ScoringError(Exception):
@@ -24,6 +25,24 @@ class ScoringError(Exception):
         self.rule = rule
         self.values = values
         super().__init__(self.message % {"field": field, "rule": rule, **values})
+
+    def kept(self) -> dict[str, Any]:
+        """Return it as what JSON can keep, to be said in any language later."""
+        return {
+            "reason": type(self).__name__,
+            "message": self.message,
+            "field": self.field,
+            "rule": self.rule,
+            "values": {name: _kept(value) for name, value in self.values.items()},
+        }
+
+
+def _kept(value: object) -> Any:
+    """Keep a reason with its key and values, a number as it is, anything else as its text."""
+    if isinstance(value, Reason):
+        parts = {name: _kept(part) for name, part in value.values.items()}
+        return {"message": value.message, "values": parts}
+    return value if isinstance(value, int) else str(value)
 
 
 class Malformed(ScoringError):
@@ -70,7 +89,7 @@ class SealBroken(ScoringError):
 class UnitMismatch(ScoringError):
     """An answer is given in another unit than the criterion asks for."""
 
-    message = lazy("%(field)s is given in %(found)s; the tender asks for %(wanted)s.")
+    message = lazy("%(field)s is given in « %(found)s »; the tender asks for « %(wanted)s ».")
 
 
 class WeightSumError(ScoringError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, Literal
@@ -42,6 +43,16 @@ class _Float(str):
     """The text of a number with a point or an exponent, kept until its place is known."""
 
 
+class _Long(str):
+    """The text of a whole number that is too long to be one, kept until its place is known."""
+
+
+class _Twice(dict[str, Any]):
+    """An object in which a key stands twice, kept until its place is known."""
+
+    twice: str
+
+
 def read(text: str | bytes) -> EvaluationFile:
     """Read a tender's file and check its seal.
 
@@ -56,10 +67,10 @@ def read(text: str | bytes) -> EvaluationFile:
 
 
 def decoded(text: str | bytes) -> Any:
-    """Parse JSON strictly: no float, no NaN, no key twice, no hidden character."""
+    """Parse JSON in UTF-8 strictly: no float, no NaN, no key twice, no hidden character."""
     try:
         data = json.loads(
-            text,
+            utf8(text) if isinstance(text, bytes) else text,
             parse_int=_whole,
             parse_float=_Float,
             parse_constant=_Float,
@@ -68,8 +79,14 @@ def decoded(text: str | bytes) -> Any:
     except (ValueError, RecursionError) as error:
         raise Malformed("$", why=not_json(error)) from error
     for field, value in _places(data, "$"):
+        if isinstance(value, _Twice):
+            raise DuplicateName(f"{field}.{value.twice}", name=value.twice)
         if isinstance(value, _Float):
             raise FloatRefused(field, text=str(value)[:LONGEST])
+        if isinstance(value, _Long):
+            digits = f"{value[:LONGEST]}…"
+            why = Reason(lazy("a number is too long to be one: %(digits)s"), digits=digits)
+            raise Malformed(field, why=why)
         if isinstance(value, str) and (hidden := _HIDDEN.search(value)):
             raise HiddenCharacter(field, code=f"U+{ord(hidden[0]):04X}")
     return data
@@ -87,27 +104,35 @@ def checked(data: Any) -> EvaluationFile:
     return file
 
 
-def _whole(text: str) -> int:
-    if len(text) > LONGEST:
-        digits = f"{text[:LONGEST]}…"
-        why = Reason(lazy("a number is too long to be one: %(digits)s"), digits=digits)
-        raise Malformed("$", why=why)
-    return int(text)
+def utf8(content: bytes) -> str:
+    """Read bytes as UTF-8; json would guess UTF-16 and UTF-32, which the second evaluator refuses.
+
+    Raises:
+        UnicodeError: they are not; no text of JSON holds a zero byte, every one in UTF-16 does.
+    """
+    if b"\0" in content:
+        raise UnicodeError("not UTF-8")
+    return content.decode("utf-8")
+
+
+def _whole(text: str) -> int | _Long:
+    return int(text) if len(text) <= LONGEST else _Long(text)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise DuplicateName("$", name=twice)
-    return found
+    if len(found) == len(pairs):
+        return found
+    marked = _Twice(found)
+    marked.twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+    return marked
 
 
 def _places(value: Any, field: str) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict):
+        yield from ((field, name) for name in value)
+        yield field, value
         for name, part in value.items():
-            yield field, name
             yield from _places(part, f"{field}.{name}")
     elif isinstance(value, list):
         for place, part in enumerate(value):

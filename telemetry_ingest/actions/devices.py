@@ -6,6 +6,7 @@ from uuid import UUID
 from portal import database
 from portal.audit.actions import record
 from portal.permissions import Actor
+from telemetry_ingest.actions.telling import Told, tell
 from telemetry_ingest.broker.tokens import hash_of, new_token
 from telemetry_ingest.errors import (
     EnrolmentClosed,
@@ -142,6 +143,8 @@ async def revoke(device_id: UUID, *, token_number: int, actor: Actor) -> None:
         one = await pilot(unit.pilot_id)
         assert one is not None
         await _record("pilot_device.revoked", unit.id, one, actor, number=token_number)
+        if all(each.organisation_id != one.host_id for each in actor.memberships):
+            await tell(one, Told.REVOKED, by=one.owner_id)  # the host learns what others did
 
 
 async def _unit(device_id: UUID) -> PilotDeviceView:

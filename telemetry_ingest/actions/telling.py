@@ -20,6 +20,7 @@ class Told(StrEnum):
     CLOSE = "close"
     WITHDRAW = "withdraw"
     EVIDENCE = "evidence"
+    REVOKED = "revoked"
 
 
 MESSAGES = {
@@ -31,6 +32,7 @@ MESSAGES = {
     Told.CLOSE: lazy("A pilot was closed: %(pilot)s"),
     Told.WITHDRAW: lazy("A pilot was withdrawn: %(pilot)s"),
     Told.EVIDENCE: lazy("The evidence of a pilot was made: %(pilot)s"),
+    Told.REVOKED: lazy("The token of a device was revoked: %(pilot)s"),
 }
 
 

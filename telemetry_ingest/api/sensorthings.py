@@ -16,9 +16,10 @@ from portal.web.guards import actor_of, allow, public
 from telemetry_ingest.access import PILOT_VIEW
 from telemetry_ingest.pages.sides import listed_organisations
 from telemetry_ingest.sensorthings.address import PLACE, things
-from telemetry_ingest.sensorthings.asked import asked, place
+from telemetry_ingest.sensorthings.asked import asked
 from telemetry_ingest.sensorthings.description import description
 from telemetry_ingest.sensorthings.finding import Finder
+from telemetry_ingest.sensorthings.places import place
 
 HEADERS = {"Cache-Control": "private, no-cache"}
 Json = dict[str, Any]

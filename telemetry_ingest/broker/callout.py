@@ -101,4 +101,4 @@ class Callout:
         # Compared also when there is no such device: how long it takes tells nothing.
         if not tokens.matches(asked.shown.token, kept) or known is None:
             return "unknown device or wrong token"
-        return "" if known.may_connect else "revoked, or its pilot does not run"
+        return "" if known.may_connect else "revoked, suspended, or its pilot does not run"

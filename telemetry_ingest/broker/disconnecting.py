@@ -1,4 +1,4 @@
-"""Ending connections whose token no longer holds: a revoked device is off within seconds.
+"""Ending connections that no longer hold: a revoked or suspended device is off within seconds.
 
 Looked up in the database each second instead of being told: whatever revoked it, and also when
 this process was away at that moment, nothing is missed.

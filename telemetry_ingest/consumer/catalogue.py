@@ -19,10 +19,11 @@ FRESH_S = 5.0
 
 
 class Catalogue:
-    """The devices of all pilots; several tasks may ask it."""
+    """The devices of all pilots, or of one; several tasks may ask it."""
 
-    def __init__(self, *, fresh_s: float = FRESH_S) -> None:
+    def __init__(self, *, fresh_s: float = FRESH_S, pilot: UUID | None = None) -> None:
         self._fresh_s = fresh_s
+        self._pilot = pilot
         self._devices: dict[UUID, Known] = {}
         self._codes: dict[str, frozenset[int]] = {}
         self._read_s = float("-inf")
@@ -40,7 +41,7 @@ class Catalogue:
     async def read(self, fetch: Fetch) -> None:
         """Read all devices; protocols only once each, for they do not change."""
         begun_s, begun_us = time.monotonic(), time.time_ns() // 1000
-        rows = await fetch(statements.DEVICES)
+        rows = await fetch(statements.DEVICES, self._pilot)
         unread = sorted({row["protocol_digest"] for row in rows} - self._codes.keys())
         if unread:
             for row in await fetch(statements.PROTOCOLS, unread):

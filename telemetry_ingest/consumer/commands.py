@@ -8,7 +8,9 @@ from uuid import UUID
 import click
 
 from portal import database
-from telemetry_ingest.consumer.quarantine import Kept, Replayed, Which, kept, replay
+from portal.permissions import SYSTEM
+from telemetry_ingest.consumer.quarantine import Kept, Which, kept
+from telemetry_ingest.consumer.replaying import Replayed, replay
 from telemetry_ingest.states import Refusal
 
 T = TypeVar("T")
@@ -34,12 +36,14 @@ def show(wanted: Which, most: int) -> None:
 
 def play(wanted: Which) -> None:
     """Play messages again and print what came of it."""
-    click.echo(summary(_run(lambda: replay(wanted))))
+    click.echo(summary(_run(lambda: replay(wanted, SYSTEM))))
 
 
 def line(one: Kept) -> str:
     """Return a refused message as one line."""
     said = "replayed" if one.replayed_at else "kept" if one.content is not None else "not kept"
+    if one.again:
+        said = f"kept, refused again: {one.again.value}"
     size = f"{len(one.content)} bytes" if one.content is not None else "-"
     parts = (one.received_at.isoformat(timespec="seconds"), one.subject, one.reason.value)
     return "\t".join((*parts, one.field or "-", size, said))

@@ -91,6 +91,7 @@ DEVICES = """
     SELECT device.id, device.number, pilot.state, pilot.protocol_digest, pilot.starts_at,
         pilot.closed_at
     FROM pilot_device AS device JOIN pilot ON pilot.id = device.pilot
+    WHERE $1::uuid IS NULL OR pilot.id = $1
 """
 PROTOCOLS = """
     SELECT DISTINCT ON (protocol_digest) protocol_digest, protocol FROM pilot

@@ -1,4 +1,4 @@
-"""The application: addresses to post to and their description, two for supervisors, Prometheus."""
+"""The application: addresses to post to, the door of MQTT 5, two for supervisors, Prometheus."""
 
 import asyncio
 import logging
@@ -17,9 +17,11 @@ from telemetry_ingest.gateway import problems
 from telemetry_ingest.gateway.description import description
 from telemetry_ingest.gateway.entry import Entry
 from telemetry_ingest.gateway.measures import GatewayMeasures
+from telemetry_ingest.gateway.mqtt5.door import Door
 from telemetry_ingest.gateway.posting import Posting, handler_of
 from telemetry_ingest.gateway.problems import Problem
 from telemetry_ingest.gateway.publishing import Publisher
+from telemetry_ingest.gateway.taking import Taking
 from telemetry_ingest.health.beats import GATEWAY, beating
 from telemetry_ingest.health.broker import word
 
@@ -43,6 +45,8 @@ async def ready(request: Asked) -> Response[dict[str, object]]:
     parts = dict(zip(("nats", "postgresql"), asked, strict=True))
     if not state.publisher.connected:
         parts["nats"] = "away"
+    if state.door is not None:
+        parts["mqtt5"] = "ok" if state.door.is_open else "closed"
     good = set(parts.values()) == {"ok"}
     return Response(
         {"status": "ok" if good else "failing", "parts": parts}, status_code=200 if good else 503
@@ -63,6 +67,7 @@ async def metrics(request: Asked) -> Response[bytes]:
         raise NotFoundException
     state = request.app.state
     state.measures.waiting.set(state.publisher.waiting)
+    state.measures.connections.set(state.door.connections if state.door is not None else 0)
     return Response(state.measures.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
@@ -98,7 +103,10 @@ async def connected(app: Litestar) -> AsyncIterator[None]:
         measures: GatewayMeasures = app.state.measures
         url = app.state.settings.valkey_url.get_secret_value()
         try:
-            async with beating(url, GATEWAY, lambda: measures.figures(publisher.waiting)):
+            async with (
+                beating(url, GATEWAY, lambda: measures.figures(publisher.waiting)),
+                listening(app.state.door),
+            ):
                 yield
         finally:
             while not looking_up.done():
@@ -107,24 +115,45 @@ async def connected(app: Litestar) -> AsyncIterator[None]:
             await publisher.stop()
 
 
+@asynccontextmanager
+async def listening(door: Door | None) -> AsyncIterator[None]:
+    """Let devices in over MQTT 5 while the block runs, where somebody wants that."""
+    if door is None:
+        yield
+        return
+    await door.start()
+    try:
+        yield
+    finally:
+        await door.stop()
+
+
 def create_gateway(settings: Settings) -> Litestar:
     """Build the gateway from its settings.
 
     Raises:
-        ValueError: the settings name no broker.
+        ValueError: the settings name no broker, or MQTT 5 without TLS where it needs it.
     """
     if settings.nats_url is None:
         raise ValueError("The gateway needs TAJHIZ_NATS_URL.")
     entry = Entry(most_a_minute=settings.ingest_requests_per_minute)
     publisher = Publisher(settings.nats_url.get_secret_value())
     measures = GatewayMeasures()
-    posting = Posting(entry, publisher, measures, settings.trusted_proxies)
+    taking = Taking(entry, publisher, measures)
+    posting = Posting(taking, settings.trusted_proxies)
+    door = Door(settings, taking) if settings.ingest_mqtt5_listen else None
     return Litestar(
         route_handlers=[handler_of(posting), health, ready, openapi, metrics],
         exception_handlers={Exception: told},
         lifespan=[connected],
         state=State(
-            {"settings": settings, "entry": entry, "publisher": publisher, "measures": measures}
+            {
+                "settings": settings,
+                "entry": entry,
+                "publisher": publisher,
+                "measures": measures,
+                "door": door,
+            }
         ),
         logging_config=None,
         openapi_config=None,

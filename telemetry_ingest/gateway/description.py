@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 
 from telemetry_ingest.gateway import problems
-from telemetry_ingest.gateway.posting import Kept
 from telemetry_ingest.gateway.problems import Problem
+from telemetry_ingest.gateway.taking import Kept
 from telemetry_ingest.states import Refusal, Topic
 from telemetry_ingest.wire.messages import MOST_BYTES, SHAPES
 from telemetry_ingest.wire.subjects import TOPICS
@@ -52,8 +52,8 @@ def answers() -> list[Problem]:
     )  # fmt: skip
     return [
         *(problems.of_refusal(one, places.get(one, "")) for one in refusals),
-        problems.not_signed_in(), problems.not_running(), problems.wrong_media_type(),
-        problems.too_often(20), problems.not_kept(), problems.fault(),
+        problems.not_signed_in(), problems.not_running(), problems.suspended(),
+        problems.wrong_media_type(), problems.too_often(20), problems.not_kept(), problems.fault(),
     ]  # fmt: skip
 
 

@@ -7,11 +7,18 @@ import time
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from portal import database
 from telemetry_ingest.broker import tokens
-from telemetry_ingest.gateway.problems import Problem, not_running, not_signed_in, too_often
+from telemetry_ingest.gateway.problems import (
+    Problem,
+    not_running,
+    not_signed_in,
+    suspended,
+    too_often,
+)
+from telemetry_ingest.queries.credentials import VOUCHED_FOR
 from telemetry_ingest.states import PilotState
 
 logger = logging.getLogger(__name__)
@@ -26,11 +33,11 @@ MINUTE_S = 60
 MOST_FAILURES = 300  # a minute and address: a hospital's devices share one
 # Late readings of a pilot that is closed are still its readings.
 OPEN = {PilotState.RUNNING, PilotState.CLOSED, PilotState.EVIDENCED}
-FIND = """
-    SELECT device.id, device.number, device.token_hash, pilot.state
-    FROM pilot_device device JOIN pilot ON pilot.id = device.pilot
+FIND = f"""
+    SELECT device.id, device.number, device.token_hash, p.state, {VOUCHED_FOR} AS vouched_for
+    FROM pilot_device device JOIN pilot p ON p.id = device.pilot
     WHERE device.id = ANY($1) AND device.revoked_at IS NULL
-"""
+"""  # noqa: S608 — a constant
 
 
 class Known(Struct, frozen=True):
@@ -39,6 +46,7 @@ class Known(Struct, frozen=True):
     number: int
     token_hash: bytes | None
     is_open: bool
+    vouched_for: bool = True
 
 
 class Sender(Struct):
@@ -47,12 +55,14 @@ class Sender(Struct):
     Attributes:
         at: when the database was asked; what it says is at least as new as that.
         used_at: when it sent something.
+        held: what ends its open connections, called when the token does not hold any more.
     """
 
     device: UUID
     known: Known
     at: float
     used_at: float
+    held: set[Callable[[], None]] = field(default_factory=set)
 
     @property
     def number(self) -> int:
@@ -66,7 +76,9 @@ Find = Callable[[list[UUID]], Awaitable[dict[UUID, Known]]]
 async def find(devices: list[UUID]) -> dict[UUID, Known]:
     """Ask the database for devices that are enrolled and not revoked."""
     return {
-        UUID(int=row["id"].int): Known(row["number"], row["token_hash"], row["state"] in OPEN)
+        UUID(int=row["id"].int): Known(
+            row["number"], row["token_hash"], row["state"] in OPEN, row["vouched_for"]
+        )
         for row in await database.fetch(FIND, devices)
     }
 
@@ -103,7 +115,7 @@ class Entry:
         """Return who sends, when that is known well enough; else the database has to be asked.
 
         Raises:
-            Problem: its pilot does not run, or it comes too often.
+            Problem: its pilot does not run or is suspended, or it comes too often.
         """
         sender = self._senders.get(hashlib.sha256(authorization).digest())
         now = time.monotonic()
@@ -116,7 +128,7 @@ class Entry:
         """Return who sends, as the database says.
 
         Raises:
-            Problem: no device with this token, its pilot does not run, or it comes too often.
+            Problem: no device with this token, or what ``known`` says.
         """
         shown = hashlib.sha256(authorization).digest()
         was_in = shown in self._senders
@@ -129,19 +141,30 @@ class Entry:
         asked_at = time.monotonic()
         known = (await self._ask([said.device])).get(said.device)
         if known is None or not tokens.matches(said.token, known.token_hash):
-            self._senders.pop(shown, None)
+            self._out(shown)
             raise self._failed(address)
         return self._let_in(self._remembered(shown, Sender(said.device, known, asked_at, asked_at)))
 
     def _remembered(self, shown: bytes, sender: Sender) -> Sender:
         """Return the one sender of all its messages, with what is known now."""
         if len(self._senders) >= MOST_KNOWN:
-            self._senders.clear()
+            self._senders = {key: each for key, each in self._senders.items() if each.held}
+        before = self._senders.get(shown)
+        if before is not None and before.known != sender.known:
+            self._out(shown)
         one = self._senders.setdefault(shown, sender)
         one.known, one.at, one.used_at = sender.known, sender.at, sender.used_at
         return one
 
+    def _out(self, shown: bytes) -> None:
+        """Forget a sender who is not as before, and end its connections."""
+        sender = self._senders.pop(shown, None)
+        for end in tuple(sender.held) if sender else ():
+            end()
+
     def _let_in(self, sender: Sender) -> Sender:
+        if not sender.known.vouched_for:
+            raise suspended()
         if not sender.known.is_open:
             raise not_running()
         wait = self._requests.wait_s(sender.device)
@@ -160,19 +183,24 @@ class Entry:
                 logger.warning("devices cannot be looked up: %s", type(error).__name__)
 
     async def look_up(self) -> None:
-        """Look up all devices that sent lately; who is not as before has to sign in again."""
+        """Look up all devices that sent lately or are connected.
+
+        Who is not as before has to sign in again.
+        """
         asked_at = time.monotonic()
         lately = {
-            shown: one for shown, one in self._senders.items() if asked_at - one.used_at < LATELY_S
+            shown: one
+            for shown, one in self._senders.items()
+            if one.held or asked_at - one.used_at < LATELY_S
         }
         found = await self._ask([one.device for one in lately.values()]) if lately else {}
         for shown, sender in lately.items():
             if found.get(sender.device) == sender.known:
                 sender.at = max(sender.at, asked_at)
-            else:  # revoked, renewed, or its pilot moved
-                self._senders.pop(shown, None)
+            else:  # revoked, renewed, suspended, or its pilot moved
+                self._out(shown)
         for shown, sender in list(self._senders.items()):
-            if asked_at - sender.used_at > FORGOTTEN_S:
+            if not sender.held and asked_at - sender.used_at > FORGOTTEN_S:
                 del self._senders[shown]
 
     def _failed(self, address: str) -> Problem:

@@ -16,7 +16,28 @@ class GatewayMeasures:
             ("topic", "answer"),
             registry=self.registry,
         )
-        self._counters: dict[tuple[str, str], Counter] = {}
+        self.messages = Counter(
+            "tajhiz_gateway_mqtt5_messages_total",
+            "Messages over MQTT 5 by topic and by what was answered.",
+            ("topic", "answer"),
+            registry=self.registry,
+        )
+        self.connects = Counter(
+            "tajhiz_gateway_mqtt5_connects_total",
+            "Attempts to connect over MQTT 5, by the answer.",
+            ("answer",),
+            registry=self.registry,
+        )
+        self.ends = Counter(
+            "tajhiz_gateway_mqtt5_ends_total",
+            "Connections over MQTT 5 that ended, by why.",
+            ("reason",),
+            registry=self.registry,
+        )
+        self.connections = Gauge(
+            "tajhiz_gateway_mqtt5_connections", "Connections over MQTT 5.", registry=self.registry
+        )
+        self._counters: dict[tuple[Counter, str, str], Counter] = {}
         self.readings = Counter(
             "tajhiz_gateway_readings_total", "Readings kept.", registry=self.registry
         )
@@ -42,7 +63,8 @@ class GatewayMeasures:
         return {
             "readings": self._sum("tajhiz_gateway_readings_total"),
             "duplicates": self._sum("tajhiz_gateway_duplicates_total"),
-            "requests": self._sum("tajhiz_gateway_answers_total"),
+            "requests": self._sum("tajhiz_gateway_answers_total")
+            + self._sum("tajhiz_gateway_mqtt5_messages_total"),
             "waiting": waiting,
         }
 
@@ -51,10 +73,17 @@ class GatewayMeasures:
         return sum(one.value for one in samples if one.name == name)
 
     def answered(self, topic: str, answer: str) -> None:
-        """Count one answer."""
-        counter = self._counters.get((topic, answer))
+        """Count one answer over HTTPS."""
+        self._count(self.answers, topic, answer)
+
+    def over_mqtt5(self, topic: str, answer: str) -> None:
+        """Count one answer over MQTT 5."""
+        self._count(self.messages, topic, answer)
+
+    def _count(self, family: Counter, topic: str, answer: str) -> None:
+        counter = self._counters.get((family, topic, answer))
         if counter is None:
-            counter = self._counters[topic, answer] = self.answers.labels(topic, answer)
+            counter = self._counters[family, topic, answer] = family.labels(topic, answer)
         counter.inc()
 
     def text(self) -> bytes:

@@ -1,15 +1,12 @@
-"""One message of a device: who sends it, is it as it should be, is it kept. The way of every one.
+"""One message of a device over HTTPS: the way from the request to the answer.
 
 An ASGI handler, so that nothing is made for a message that it does not need.
 """
 
-import hashlib
-import logging
 from asyncio import timeout
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from time import perf_counter
 from typing import cast
 from uuid import UUID
 
@@ -20,17 +17,12 @@ from litestar.types import HTTPScope, Receive, Scope, Send
 
 from portal.web.client import client_address
 from telemetry_ingest.gateway import problems
-from telemetry_ingest.gateway.entry import Entry, Sender
-from telemetry_ingest.gateway.measures import GatewayMeasures
 from telemetry_ingest.gateway.problems import Problem
-from telemetry_ingest.gateway.publishing import NotKept, Publisher
-from telemetry_ingest.gateway.refused import count_refusal
+from telemetry_ingest.gateway.taking import MOST_OF_ONE, READ_S, Kept, Taking
 from telemetry_ingest.states import Refusal, Topic
-from telemetry_ingest.wire import MOST_BYTES, ReadingsMessage, Refused, decode, subject_of
-from telemetry_ingest.wire.messages import Message
+from telemetry_ingest.wire import MOST_BYTES
 from telemetry_ingest.wire.subjects import TOPICS
 
-logger = logging.getLogger(__name__)
 MEDIA_TYPES = {
     b"application/json",
     b"application/msgpack",
@@ -38,12 +30,6 @@ MEDIA_TYPES = {
     b"application/vnd.msgpack",
     b"application/x-protobuf",  # Sparkplug B
 }
-PATIENCE_S = 5.0  # for the database
-READ_S = 20.0  # for a message to come whole: what is slower takes the room of others
-# Of messages that are being read or wait for the broker: bytes of all together, and how many of one
-# device, so that one which is broken or malicious leaves room for the others.
-MOST_BYTES_AT_ONCE = 64 * MOST_BYTES
-MOST_OF_ONE = 4
 PLACES = [f"/v1/{name}" for name in TOPICS]
 _JSON = (b"content-type", b"application/json")
 Headers = Mapping[bytes, bytes]
@@ -53,32 +39,16 @@ class Gone(Exception):
     """The device went away before its message was whole: nobody is there to answer."""
 
 
-class Kept(msgspec.Struct):
-    """The answer 202: JetStream has the message.
-
-    Attributes:
-        readings: how many readings it holds; 0 for a status or an alarm.
-        duplicate: the same bytes came before, and were not kept twice.
-    """
-
-    readings: int
-    duplicate: bool
-
-
 _encode = msgspec.json.Encoder().encode
 
 
 class Posting:
-    """Takes messages; one for each application."""
+    """Answers requests; one for each application."""
 
-    def __init__(
-        self, entry: Entry, publisher: Publisher, measures: GatewayMeasures, trusted_proxies: int
-    ) -> None:
-        self._entry = entry
-        self._publisher = publisher
-        self._measures = measures
+    def __init__(self, taking: Taking, trusted_proxies: int) -> None:
+        self._taking = taking
+        self._measures = taking.measures
         self._trusted_proxies = trusted_proxies
-        self._bytes = 0
         # By device and not by what it shows: a token can be written in more than one way.
         self._of_one: Counter[UUID] = Counter()
 
@@ -97,9 +67,7 @@ class Posting:
         except Gone:
             self._measures.answered(place, "gone")
         else:
-            self._measures.answered(place, "duplicate" if kept.duplicate else "kept")
-            if not kept.duplicate:
-                self._measures.readings.inc(kept.readings)
+            self._measures.answered(place, kept.word)
             await _respond(send, 202, [_JSON], _encode(kept))
 
     async def _take(
@@ -108,67 +76,35 @@ class Posting:
         if scope["method"] != "POST":
             raise problems.no_such_place(405)
         # The order matters: who is not let in makes us read nothing.
-        sender = await self._admitted(scope, headers)
+        said = headers.get(b"authorization", b"")
+        sender = await self._taking.admitted(
+            said, lambda: client_address(scope, self._trusted_proxies)
+        )
         room = _room(headers)
-        with self._place(sender.device, room):
+        with self._place(sender.device), self._taking.room(room):
             try:
                 async with timeout(READ_S):
                     content = await _read(receive)
             except TimeoutError:
                 raise problems.not_kept() from None
-            message = await _checked(sender, topic, content)
-            count = len(message.readings) if isinstance(message, ReadingsMessage) else 0
-            digest = hashlib.sha256(content).hexdigest()
-            name = f"{sender.device.hex}/{topic.value}/{message.boot}/{message.seq}/{digest}"
-            return Kept(count, await self._handed_over(sender, topic, content, name))
+            return await self._taking.kept(sender, topic, content)
 
     @contextmanager
-    def _place(self, device: UUID, room: int) -> Iterator[None]:
+    def _place(self, device: UUID) -> Iterator[None]:
         """Keep a place for one message until the block ends.
 
         Raises:
-            Problem: this device has too many at once, or all together.
+            Problem: this device has too many at once.
         """
         if self._of_one[device] >= MOST_OF_ONE:
             raise problems.too_often(1)
-        if self._bytes + room > MOST_BYTES_AT_ONCE:
-            raise problems.not_kept()
-        self._bytes += room
         self._of_one[device] += 1
         try:
             yield
         finally:
-            self._bytes -= room
             self._of_one[device] -= 1
             if not self._of_one[device]:
                 del self._of_one[device]
-
-    async def _admitted(self, scope: HTTPScope, headers: Headers) -> Sender:
-        said = headers.get(b"authorization", b"")
-        sender = self._entry.known(said)
-        if sender is not None:
-            return sender
-        try:
-            async with timeout(PATIENCE_S):
-                address = client_address(scope, self._trusted_proxies)
-                return await self._entry.admit(said, address)
-        except Problem:
-            raise
-        except Exception as error:  # asyncpg raises several families of them when it cannot
-            logger.warning("tokens cannot be read: %s", type(error).__name__)
-            raise problems.not_kept() from None
-
-    async def _handed_over(self, sender: Sender, topic: Topic, content: bytes, name: str) -> bool:
-        """Publish a message where those of MQTT are; say whether it was there already."""
-        began = perf_counter()
-        try:
-            ack = await self._publisher.publish(subject_of(sender.device, topic), content, name)
-        except NotKept:
-            raise problems.not_kept() from None
-        self._measures.seconds.observe(perf_counter() - began)
-        if ack.duplicate:
-            self._measures.duplicates.inc()
-        return ack.duplicate
 
 
 def handler_of(posting: Posting) -> ASGIRouteHandler:
@@ -225,16 +161,3 @@ async def _read(receive: Receive) -> bytes:
         if size > MOST_BYTES:
             raise problems.of_refusal(Refusal.TOO_LARGE, "")
     return parts[0] if len(parts) == 1 else b"".join(parts)
-
-
-async def _checked(sender: Sender, topic: Topic, content: bytes) -> Message:
-    """Read a message; a refusal is counted with the device, as one that came over MQTT is.
-
-    Raises:
-        Problem: it is not as the device guide says.
-    """
-    try:
-        return decode(topic, content)
-    except Refused as refused:
-        await count_refusal(sender.number, refused)
-        raise problems.of_refusal(refused.reason, refused.field) from None

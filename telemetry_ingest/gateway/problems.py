@@ -126,6 +126,18 @@ def not_running() -> Problem:
     )
 
 
+def suspended() -> Problem:
+    """Return what to say while a side of the pilot is suspended; the token stays good."""
+    return Problem(
+        403,
+        "suspended",
+        lazy(
+            "The maker or the host of this pilot is suspended. Keep the readings, and send them "
+            "with the same token when it is active again; try once an hour."
+        ),
+    )
+
+
 def wrong_media_type() -> Problem:
     """Return what to say of a body that is neither JSON nor msgpack."""
     return Problem(

@@ -1,8 +1,10 @@
 """Counts with the device what the gateway refuses, so that its page shows it."""
 
 import logging
+from uuid import UUID
 
 from portal import database
+from telemetry_ingest.actions.violations import count_violations
 from telemetry_ingest.wire import Refused
 
 logger = logging.getLogger(__name__)
@@ -20,3 +22,11 @@ async def count_refusal(device: int, refused: Refused) -> None:
         await database.fetch(COUNT, device, refused.reason.value, refused.field)
     except Exception as error:  # asyncpg raises several families of them when it cannot
         logger.warning("a refusal was not counted: %s", type(error).__name__)
+
+
+async def count_violation(device: UUID, what: str) -> None:
+    """Add one to what a device tried and may not: « publish » or « subscribe »."""
+    try:
+        await count_violations({(device, what): 1})
+    except Exception as error:
+        logger.warning("a violation was not counted: %s", type(error).__name__)

@@ -10,7 +10,7 @@ from litestar.response import Redirect, Template
 
 from catalog.queries.devices import device
 from portal.accounts.second_factor import qr_svg
-from portal.permissions import Actor
+from portal.permissions import Action, Actor
 from portal.settings import get_settings
 from portal.web.errors import UserError
 from portal.web.forms import as_typed, read
@@ -18,7 +18,7 @@ from portal.web.guards import allow, require
 from portal.web.i18n import gettext as _
 from portal.web.i18n import lazy
 from portal.web.page import VARY, page, see_other, url
-from telemetry_ingest.access import PILOT_RUN
+from telemetry_ingest.access import PILOT_RUN, TOKEN_REVOKE
 from telemetry_ingest.actions.devices import OPEN, Issued, Unit, enrol, revoke, rotate
 from telemetry_ingest.errors import (
     EnrolmentClosed,
@@ -47,9 +47,11 @@ FIELDS: dict[type[UserError], str] = {
 }
 
 
-async def _own(request: Request[Any, Any, Any], pilot_id: UUID) -> tuple[PilotView, Actor]:
+async def _own(
+    request: Request[Any, Any, Any], pilot_id: UUID, action: Action = PILOT_RUN
+) -> tuple[PilotView, Actor]:
     one = await shown_pilot(request, pilot_id)
-    return one, require(request, PILOT_RUN, one)
+    return one, require(request, action, one)
 
 
 @get("/pilots/{pilot_id:uuid}/devices/new", name="pilots.enrol", guards=[allow(PILOT_RUN)])
@@ -204,13 +206,13 @@ async def _token_number(request: Request[Any, Any, Any]) -> int:
 @get(
     "/pilots/{pilot_id:uuid}/devices/{unit_id:uuid}/revoke",
     name="pilots.revoke",
-    guards=[allow(PILOT_RUN)],
+    guards=[allow(TOKEN_REVOKE)],
 )
 async def ask_revoke(
     request: Request[Any, Any, Any], pilot_id: FromPath[UUID], unit_id: FromPath[UUID]
 ) -> Template:
     """Ask before a device is refused."""
-    one, _actor = await _own(request, pilot_id)
+    one, _actor = await _own(request, pilot_id, TOKEN_REVOKE)
     told = [
         _("The device is disconnected within seconds and cannot send any more."),
         _("What it sent so far stays. A new token lets it in again."),
@@ -222,13 +224,13 @@ async def ask_revoke(
 @post(
     "/pilots/{pilot_id:uuid}/devices/{unit_id:uuid}/revoke",
     name="pilots.revoke.post",
-    guards=[allow(PILOT_RUN)],
+    guards=[allow(TOKEN_REVOKE)],
 )
 async def do_revoke(
     request: Request[Any, Any, Any], pilot_id: FromPath[UUID], unit_id: FromPath[UUID]
 ) -> Redirect:
     """Refuse a device from now on."""
-    one, actor = await _own(request, pilot_id)
+    one, actor = await _own(request, pilot_id, TOKEN_REVOKE)
     unit = await _unit(one, unit_id)
     await revoke(unit.id, token_number=await _token_number(request), actor=actor)
     return see_other(request, "pilots.one", pilot_id=one.id)

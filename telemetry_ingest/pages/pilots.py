@@ -19,6 +19,7 @@ from telemetry_ingest.access import (
     PILOT_PROPOSE,
     PILOT_RUN,
     PILOT_VIEW,
+    TOKEN_REVOKE,
 )
 from telemetry_ingest.actions.pilots import agree, move_pilot, needs_reason
 from telemetry_ingest.errors import (
@@ -86,7 +87,7 @@ async def one_pilot(request: Request[Any, Any, Any], pilot_id: FromPath[UUID]) -
         next=next_step(request, one),
         events=_events(one),
         changes=one.state is PilotState.PROPOSED and may(actor, PILOT_CHANGE, one),
-        runs=may(actor, PILOT_RUN, one),
+        revokes=may(actor, TOKEN_REVOKE, one),
         enrols=one.state in OPEN and may(actor, PILOT_RUN, one),
         moves=[
             move

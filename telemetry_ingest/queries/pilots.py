@@ -10,15 +10,17 @@ import msgspec
 
 from catalog.queries.records import first_said
 from portal import database
+from portal.accounts.queries.hidden import of_shown
 from telemetry_ingest import protocol as protocols
 from telemetry_ingest.protocol import Protocol
 from telemetry_ingest.states import Move, PilotState
 
-PILOT = """
+PILOT = f"""
 SELECT p.id, p.number, p.device AS device_id, p.owner AS owner_id, p.host AS host_id, p.site,
   p.engineer_id, p.state, p.protocol, p.protocol_digest, p.starts_at, p.ends_at, p.version,
   p.owner_agreed_at, p.host_agreed_at, p.created_at, p.started_at, p.closed_at,
   (SELECT count(*) FROM pilot_device u WHERE u.pilot = p.id AND u.revoked_at IS NULL) AS devices,
+  {of_shown("p.owner")} AS owner_shown, {of_shown("p.host")} AS host_shown,
   d.number AS device_number, d.name_fr AS d_fr, d.name_ar AS d_ar, d.name_en AS d_en,
   o.name_fr AS o_fr, o.name_ar AS o_ar, o.name_en AS o_en,
   h.name_fr AS h_fr, h.name_ar AS h_ar, h.name_en AS h_en,
@@ -29,7 +31,7 @@ FROM pilot p
 JOIN device_model d ON d.id = p.device
 JOIN organisation o ON o.id = p.owner
 JOIN organisation h ON h.id = p.host
-"""
+"""  # noqa: S608 — constants
 NAMED = {"device_name": "d", "owner_name": "o", "host_name": "h"}
 
 DEVICES = """
@@ -79,6 +81,8 @@ class PilotView:
     started_at: datetime | None
     closed_at: datetime | None
     devices: int  # enrolled and not revoked
+    owner_shown: bool = True  # neither suspended nor refused after its verification
+    host_shown: bool = True
     moves: tuple[PilotMoveView, ...] = ()
 
     @property
@@ -100,6 +104,14 @@ class PilotView:
     def host_agreed(self) -> bool:
         """Say whether the hospital put its name to this protocol."""
         return self.host_agreed_at is not None
+
+    @property
+    def held_by(self) -> tuple[str, ...]:
+        """Return the names of the sides for which nobody vouches now: its devices are refused."""
+        if self.state in {PilotState.PROPOSED, PilotState.WITHDRAWN}:
+            return ()
+        sides = ((self.owner_name, self.owner_shown), (self.host_name, self.host_shown))
+        return tuple(name for name, shown in sides if not shown)
 
     def agreed_by(self, organisation_id: UUID) -> bool:
         """Say whether this side agreed."""

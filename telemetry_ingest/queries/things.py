@@ -1,6 +1,6 @@
 """Units of pilots and their streams, of those organisations whose pilots somebody sees."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,8 @@ from telemetry_ingest.states import PilotState
 SEEN = "($1::uuid[] IS NULL OR p.owner = ANY($1) OR p.host = ANY($1))"
 WANTED = f"""
 FROM pilot_device u JOIN pilot p ON p.id = u.pilot
-WHERE {SEEN} AND ($2::int IS NULL OR u.number = $2) AND ($3::int IS NULL OR p.number = $3)
+WHERE {SEEN} AND ($2::int[] IS NULL OR u.number = ANY($2))
+  AND ($3::int[] IS NULL OR p.number = ANY($3))
   AND ($4::text IS NULL OR EXISTS (SELECT FROM jsonb_array_elements(p.protocol::jsonb->'watched') w
     WHERE w->>'metric' = $4))
 """
@@ -40,10 +41,12 @@ SELECT coalesce(sum(CASE WHEN $4::text IS NULL
 SITES = f"""
 SELECT p.number, p.site, h.name_fr AS h_fr, h.name_ar AS h_ar, h.name_en AS h_en
 FROM pilot p JOIN organisation h ON h.id = p.host
-WHERE {SEEN} AND ($2::int IS NULL OR p.number = $2) AND p.number >= $3
+WHERE {SEEN} AND ($2::int[] IS NULL OR p.number = ANY($2)) AND p.number >= $3
 ORDER BY p.number LIMIT $4
 """  # noqa: S608
-COUNT_SITES = f"SELECT count(*) AS sites FROM pilot p WHERE {SEEN}"  # noqa: S608
+COUNT_SITES = f"""
+SELECT count(*) AS sites FROM pilot p WHERE {SEEN} AND ($2::int[] IS NULL OR p.number = ANY($2))
+"""  # noqa: S608
 # The first reading stands in the table, or before it in a file: then its hour is known.
 SPANS = """
 SELECT w.device, w.metric, greatest(l.at, newest.at) AS last,
@@ -62,18 +65,19 @@ LEFT JOIN LATERAL (SELECT h.start FROM rollup_hour h WHERE h.device = w.device
 
 @dataclass(frozen=True)
 class Which:
-    """Which units are wanted: of whom (``None``: of all), one of them, of a pilot, of a metric."""
+    """Which units are wanted: of whom, some of them, of pilots, of a metric; ``None`` for all."""
 
     organisations: Sequence[UUID] | None = None
-    unit: int | None = None
-    pilot: int | None = None
+    units: Sequence[int] | None = None
+    pilots: Sequence[int] | None = None
     metric: int | None = None
 
     @property
     def values(self) -> list[object]:
         """Return the first four values of the statements."""
-        seen = None if self.organisations is None else list(self.organisations)
-        return [seen, self.unit, self.pilot, by_code()[self.metric].refid if self.metric else None]
+        lists = (self.organisations, self.units, self.pilots)
+        refid = by_code()[self.metric].refid if self.metric else None
+        return [*(None if one is None else list(one) for one in lists), refid]
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,7 @@ async def count_units(which: Which) -> int:
 async def streams(
     which: Which, *, after: tuple[int, int] = (0, 0), most: int = 1_000
 ) -> list[Stream]:
-    """Return what units measure, by unit and metric, those after a place."""
+    """Return what units measure, by unit and metric, those after a place; without their spans."""
     # Each unit measures something, so as many units as streams are wanted, and the one begun.
     found = [
         Stream(unit, watched, metrics()[watched.metric])
@@ -143,7 +147,7 @@ async def streams(
         (one for one in found if one.key > after and which.metric in {None, one.metric.code}),
         key=lambda one: one.key,
     )
-    return await _with_spans(wanted[:most])
+    return wanted[:most]
 
 
 async def count_streams(which: Which) -> int:
@@ -151,29 +155,22 @@ async def count_streams(which: Which) -> int:
     return int((await database.fetch(STREAMS, *which.values))[0]["streams"])
 
 
-async def sites(
-    organisations: Sequence[UUID] | None,
-    *,
-    pilot: int | None = None,
-    least: int = 0,
-    most: int = 1_000,
-) -> list[Site]:
+async def sites(which: Which, *, least: int = 0, most: int = 1_000) -> list[Site]:
     """Return where pilots take place, in the order of their numbers."""
-    seen = None if organisations is None else list(organisations)
+    seen, _units, pilots, _metric = which.values
     return [
         Site(row["number"], row["site"], first_said(row["h_fr"], row["h_ar"], row["h_en"]))
-        for row in await database.fetch(SITES, seen, pilot, least, most)
+        for row in await database.fetch(SITES, seen, pilots, least, most)
     ]
 
 
-async def count_sites(organisations: Sequence[UUID] | None) -> int:
-    """Return in how many pilots somebody sees."""
-    seen = None if organisations is None else list(organisations)
-    return int((await database.fetch(COUNT_SITES, seen))[0]["sites"])
+async def count_sites(which: Which) -> int:
+    """Return how many pilots somebody sees."""
+    return int((await database.fetch(COUNT_SITES, which.values[0], which.values[2]))[0]["sites"])
 
 
-async def _with_spans(found: Iterable[Stream]) -> list[Stream]:
-    wanted = list(found)
+async def with_spans(wanted: Sequence[Stream]) -> list[Stream]:
+    """Return streams with the moments of their first and of their last reading."""
     keys = [one.key for one in wanted]
     rows = await database.fetch(SPANS, [one[0] for one in keys], [one[1] for one in keys])
     spans = {(row["device"], row["metric"]): (row["first"], row["last"]) for row in rows}

@@ -1,9 +1,19 @@
 """The OpenAPI description of the service, made from the table of entities. Pure."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from telemetry_ingest.sensorthings.asked import EXAMPLES, MOST, USUAL
+from telemetry_ingest.sensorthings.asked import (
+    DEEPEST,
+    MOST,
+    MOST_IN_ARRAY,
+    MOST_SKIPPED,
+    USUAL,
+    example,
+    offered_at,
+)
 from telemetry_ingest.sensorthings.kinds import KINDS, ROOTS, TEXT, Json, Kind
+from telemetry_ingest.sensorthings.picking import LOOKED_AT
 
 WRONG = {
     "400": "A query option is not offered here or cannot be read; the message says what is.",
@@ -27,12 +37,27 @@ ERROR: Json = {
     },
     "example": {"error": {"code": "404", "message": "Nothing is at this address."}},
 }
+COUNT: Json = {"type": "integer", "minimum": 0}
+ARRAY: Json = {
+    "type": "object",
+    "required": ["Datastream@iot.navigationLink", "components", "dataArray"],
+    "properties": {
+        "Datastream@iot.navigationLink": TEXT,
+        "components": {"type": "array", "items": TEXT},
+        "dataArray@iot.count": COUNT,
+        "dataArray": {"type": "array", "items": {"type": "array"}, "maxItems": MOST_IN_ARRAY},
+    },
+    "additionalProperties": False,
+}
 ABOUT = (
     "Pilots as a part of OGC SensorThings API 1.1 (Sensing), read only. A Thing is a physical unit "
     "of a pilot, a Datastream one metric of it, an Observation one reading: two different readings "
     "of one moment are both there. The link to the next page begins after the last entity and not "
     "at a count, so that a page neither skips nor repeats a reading while others come; a reading "
-    "that comes late, before where you are, is found the next time. There are no coordinates "
+    "that comes late, before where you are, is found the next time. That is why readings have no "
+    "$skip. A $filter on more than the time of readings looks at "
+    f"{LOOKED_AT:,} of them for one answer: a page may be short, or empty, and still have a link "
+    "to the next; the set ends where that link is missing. There are no coordinates "
     "(a site has a name only) and no FeatureOfInterest (it would be a patient). Who may read is as "
     "on the pilot's pages: sign in as there, the session is a cookie."
 )
@@ -41,16 +66,23 @@ SCHEMAS: dict[str, Json] = {
     "$skiptoken": {"type": "string", "pattern": r"^\d{1,19}(-\d{1,19}){0,2}$"},
     "$count": {"type": "boolean"},
     "$select": TEXT,
+    "$skip": {"type": "integer", "minimum": 0, "maximum": MOST_SKIPPED},
     "$filter": TEXT,
-    "$orderby": {"type": "string", "enum": ["phenomenonTime asc", "phenomenonTime desc"]},
+    "$orderby": TEXT,
+    "$expand": TEXT,
+    "$resultFormat": {"type": "string", "enum": ["dataArray"]},
 }
 TEXTS = {
     "$top": "How many entities a page holds.",
     "$skiptoken": "Where a page begins: taken from @iot.nextLink.",
     "$count": "Say with @iot.count how many there are in all.",
-    "$select": "Names of properties with commas, « id » among them.",
-    "$filter": "phenomenonTime, one of eq ge gt le lt, a time with its zone; joined by « and ».",
-    "$orderby": "By time; the oldest first unless said otherwise.",
+    "$skip": "How many entities to leave out; of readings none, follow @iot.nextLink.",
+    "$select": "Names of properties and of links with commas, « id » among them.",
+    "$filter": "eq ne gt ge lt le, and or not, brackets, null; properties/… by their path.",
+    "$orderby": "Names of properties with asc or desc; readings by phenomenonTime, then id.",
+    "$expand": f"Links, each with options in brackets, up to {DEEPEST} behind each other; "
+    f"{MOST_IN_ARRAY:,} entities in an answer.",
+    "$resultFormat": f"Rows without names: up to {MOST_IN_ARRAY:,} in a page.",
 }
 
 
@@ -67,7 +99,7 @@ def description(server: str) -> dict[str, Any]:
         "servers": [{"url": server}],
         "paths": paths,
         "components": {
-            "schemas": {"Error": ERROR, "Root": _root()}
+            "schemas": {"Error": ERROR, "Root": _root(), "DataArray": ARRAY}
             | {kind.single: _schema(kind) for kind in KINDS.values()}
             | {f"{name}Page": _page(kind) for name, kind in KINDS.items()}
         },
@@ -93,21 +125,18 @@ def _of_entity(name: str, kind: Kind) -> dict[str, Any]:
 
 
 def _one(kind: Kind, operation: str, summary: str) -> Json:
-    return _operation(operation, summary, kind.single, {"$select": kind})
+    (name,) = (name for name, one in KINDS.items() if one is kind)
+    return _operation(operation, summary, kind.single, name, offered_at(name, is_set=False))
 
 
 def _set(name: str, operation: str, summary: str) -> Json:
-    kind = KINDS[name]
-    options = ["$top", "$skiptoken", "$count", "$select"]
-    if name == "Observations":
-        options += ["$filter", "$orderby"]
-    return _operation(operation, summary, f"{name}Page", dict.fromkeys(options, kind))
+    return _operation(operation, summary, f"{name}Page", name, offered_at(name, is_set=True))
 
 
 def _operation(
-    operation: str, summary: str, schema: str, options: dict[str, Kind] | None = None
+    operation: str, summary: str, schema: str, target: str = "", options: Sequence[str] = ()
 ) -> Json:
-    said = [_option(name, kind) for name, kind in (options or {}).items()]
+    said = [_option(name, target) for name in options]
     return {
         "operationId": operation,
         "summary": summary,
@@ -123,42 +152,50 @@ def _operation(
     }
 
 
-def _option(name: str, kind: Kind) -> Json:
-    example = EXAMPLES[name].removeprefix(f"{name}=").partition(" (")[0]
-    if name == "$select":
-        example = ",".join(kind.names[1:3])
-    known = (
-        {}
-        if name == "$skiptoken"
-        else {"example": {"true": True, "100": 100}.get(example, example)}
-    )
+def _option(name: str, target: str) -> Json:
+    written = example(name, target).removeprefix(f"{name}=").partition(" (")[0]
+    known = True if written == "true" else int(written) if written.isdecimal() else written
+    schema = SCHEMAS[name]
+    if (name, target) == ("$top", "Observations"):
+        schema = schema | {"maximum": MOST_IN_ARRAY, "description": f"{MOST} in entities."}
     return {
         "name": name, "in": "query", "required": False, "description": TEXTS[name],
-        "schema": SCHEMAS[name], **known,
+        "schema": schema, **({} if name == "$skiptoken" else {"example": known}),
     }  # fmt: skip
 
 
 def _json(schema: str) -> Json:
-    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+    return {"application/json": {"schema": _ref(schema)}}
+
+
+def _ref(schema: str) -> Json:
+    return {"$ref": f"#/components/schemas/{schema}"}
 
 
 def _schema(kind: Kind) -> Json:
-    links = {f"{one}@iot.navigationLink": TEXT for one in (*kind.one, *kind.many)}
+    links: Json = {f"{one}@iot.navigationLink": TEXT for one in (*kind.one, *kind.many)}
+    links |= {one: _ref(KINDS[target].single) for one, target in kind.one.items()}
+    for one in kind.many:
+        links[one] = {"type": "array", "items": _ref(KINDS[one].single)}
+        links[f"{one}@iot.count"] = COUNT
+        links[f"{one}@iot.nextLink"] = TEXT
     return {
         "type": "object",
-        "description": "Without $select all of it; with it, what was named.",
+        "description": "Without $select all of it; with it, what was named; links by $expand.",
         "properties": {"@iot.id": kind.key, "@iot.selfLink": TEXT, **kind.has, **links},
         "additionalProperties": False,
     }
 
 
 def _page(kind: Kind) -> Json:
-    item = {"$ref": f"#/components/schemas/{kind.single}"}
+    item = _ref(kind.single)
+    if kind.single == "Observation":
+        item = {"anyOf": [item, _ref("DataArray")]}
     return {
         "type": "object",
         "required": ["value"],
         "properties": {
-            "@iot.count": {"type": "integer", "minimum": 0},
+            "@iot.count": COUNT,
             "value": {"type": "array", "items": item, "maxItems": MOST},
             "@iot.nextLink": TEXT | {"description": "Only where there are more."},
         },

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from telemetry_ingest.sensorthings.conditions import Sort
+
 Json = dict[str, Any]
 TEXT: Json = {"type": "string"}
 OBJECT: Json = {"type": "object"}
@@ -44,7 +46,30 @@ class Kind:
     @property
     def names(self) -> tuple[str, ...]:
         """Return what ``$select`` may name."""
-        return ("id", *self.has)
+        return ("id", *self.has, *self.one, *self.many)
+
+    @property
+    def sorts(self) -> dict[str, Sort]:
+        """Return what ``$filter`` may compare; « properties/ » stands for whatever is in it."""
+        key: Sort = "number" if self.key["type"] == "integer" else "key"
+        found: dict[str, Sort] = {"id": key}
+        for name, schema in self.has.items():
+            if sort := _sort(name, schema):
+                found[f"{name}/" if sort == "any" else name] = sort
+        return found
+
+    def sort_of(self, path: str) -> Sort | None:
+        """Return how a property is compared, nothing if it is not."""
+        head, slash, _rest = path.partition("/")
+        return self.sorts.get(head + slash)
+
+
+def _sort(name: str, schema: Json) -> Sort | None:
+    if schema is OBJECT:
+        return "any"
+    if name in {"phenomenonTime", "resultTime"}:
+        return "time" if schema is TIME else None  # a span has no place in an order
+    return "number" if name == "result" else "text"
 
 
 NUMBER: Json = {"type": "integer", "minimum": 1}
@@ -87,6 +112,17 @@ KINDS: dict[str, Kind] = {
         one={"Datastream": "Datastreams"},
     ),
 }  # fmt: skip
+# What of the standard is true of all entities. Not « datamodel » (there are no coordinates and no
+# FeatureOfInterest), not « skip », « orderby », « filter » (not on all of a reading), not
+# « data-array » (which includes to write).
+REQUIREMENTS = "http://www.opengis.net/spec/iot_sensing/1.1/req/request-data"
+CONFORMANCE = tuple(
+    f"{REQUIREMENTS}/{one}"
+    for one in (
+        "status-code", "query-status-code", "order", "expand", "select", "top", "count",
+        "pagination",
+    )
+)  # fmt: skip
 ROOTS = tuple(name for name in KINDS if name != "Observations")
 
 
@@ -108,4 +144,5 @@ def selected(one: Json, select: tuple[str, ...]) -> Json:
     if not select:
         return one
     wanted = {"@iot.id" if name == "id" else name for name in select}
+    wanted |= {f"{name}@iot.navigationLink" for name in select}
     return {name: value for name, value in one.items() if name in wanted}

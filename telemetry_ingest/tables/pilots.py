@@ -106,11 +106,14 @@ class Quarantine(Table, tablename="quarantine"):
     digest = Char(length=64, default=None, null=False)
     content = Bytea(default=None, null=True)
     received_at = Timestamptz(default=TimestamptzNow(), null=False, index=True)
-    replayed_at = Timestamptz(default=None, null=True)
+    replayed_at = Timestamptz(default=None, null=True)  # stored by a replay
+    tried_at = Timestamptz(default=None, null=True)  # the latest replay, whatever came of it
+    again = Varchar(length=20, default=None, null=True)  # why that replay refused it
 
     # The same bytes that come again are one message.
     quarantined_once = Unique([subject, digest])
     reason_known = Check(one_of("reason", Refusal))
+    again_known = Check(one_of("again", Refusal))
 
 
 class EvidencePack(Table, tablename="evidence_pack"):

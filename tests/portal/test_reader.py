@@ -20,6 +20,11 @@ def test_french_is_spoken_unless_another_language_is_asked_for(given, language):
     assert CliRunner().invoke(told, given).output == f"{language}\n"
 
 
-def test_a_language_we_do_not_speak_is_refused_with_those_we_do():
+def test_a_language_we_do_not_speak_is_refused_in_french_with_those_we_do():
     refused = CliRunner().invoke(told, ["--language", "de"])
-    assert (refused.exit_code, "'fr', 'ar', 'en'" in refused.output) == (2, True)
+
+    assert (refused.exit_code, refused.output.replace("\u00a0", " ").replace("\u202f", " ")) == (
+        2,
+        "La langue « de » n’est pas proposée : choisissez parmi fr (Français), ar (العربية), "
+        "en (English).\n",
+    )

@@ -97,7 +97,23 @@ def test_no_english_sentence_is_left(run, method, language):
     )
 
     assert [line for line in own if line in english and " the " in line] == []
-    assert len(own) == len(english)
+    sentences = ([line for line in one if line.startswith("  · ")] for one in (own, english))
+    assert len(next(sentences)) == len(next(sentences))
+
+
+@pytest.mark.parametrize(
+    ("language", "named"),
+    [
+        ("fr", ["proximité de la moyenne", "formule dite de Belleville"]),
+        ("ar", ["القرب من متوسط الأثمان", "صيغة «بيلفيل»"]),
+        ("en", ["closeness to the mean of", "Belleville formula:"]),
+    ],
+)
+def test_the_formulas_compared_are_named_in_words_with_their_codes(run, language, named):
+    table = run(of(points(price("belleville"), QUALITY)), *PRICES, language=language).output
+
+    assert [one in table for one in named] == [True, True]
+    assert [one in table for one in ("belleville", "closest_to_mean")] == [True, True]
 
 
 @pytest.mark.parametrize("method", [REFERENCE, STUDIES, {"kind": "purchase_order"}])
@@ -144,7 +160,7 @@ def test_bids_that_came_in_are_warned_of(run):
         (of(points()), ["--lowest", "1", "--highest", f"{10**16 - 1}.99"], None),
         (of(points()), ["--lowest", "X=1"], "--lowest names « X », which does not exist"),
         (of(points()), [*PRICES, "--bids", "1"], "--bids cannot be used: 2 to 50 bids"),
-        (of(points()), [*PRICES, "--tenders", "0"], "--bids cannot be used: 2 to 50 bids"),
+        (of(points()), [*PRICES, "--tenders", "0"], "--tenders cannot be used: 1 to 100,000 "),
         (of(points(QUALITY | {"weight": 10_000})), PRICES, "none of them marks the price; add one"),
         (of(points(QUALITY, QUALITY)), PRICES, "is named twice: « q »"),
         (of({"kind": "auction"}), PRICES, "cannot be read at"),

@@ -13,9 +13,8 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from procurement import commands
 from procurement.cli import evaluate
-from procurement.evaluation import words
+from procurement.evaluation import refusals, words
 from procurement.scoring import engine, errors, reading, record
 from procurement.scoring.allocation.allocation import Allocation
 from procurement.scoring.errors import ScoringError
@@ -197,9 +196,28 @@ def test_what_is_asked_beside_a_file_is_refused_in_three_languages(kind):
     assert len({told(caught.value, one) for one in LANGUAGES}) == 3
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", FILES, ids=lambda one: one.__name__)
+def test_what_a_job_keeps_of_a_refusal_says_the_same_later_in_any_language(kind, language):
+    error = of_file(FILES[kind])
+    kept = json.loads(json.dumps(error.kept()))
+
+    with words.speaking(language):
+        assert plain(refusals.told(kept)) == told(error, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "found", "wanted"), [("fr", "mois", "jours"), ("ar", "شهر", "يوم")]
+)
+def test_units_of_a_refusal_are_in_words(language, found, wanted):
+    said = told(of_file(FILES[errors.UnitMismatch]), language)
+
+    assert (f"« {found} »" in said, f"« {wanted} »" in said, "month" in said) == (True, True, False)
+
+
 def told(error: ScoringError, language: str) -> str:
     with words.speaking(language):
-        return plain(commands.refusal(error))
+        return plain(refusals.refusal(error))
 
 
 def plain(text: str) -> str:

@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from catalog.tables import DeviceModel
+from portal import database
 from portal.accounts.tables import Person
-from portal.permissions import Actor
+from portal.permissions import Actor, OrganisationKind
 from telemetry_ingest.protocol import Protocol, digest, written
 from telemetry_ingest.states import PilotState
 from telemetry_ingest.tables import Pilot, PilotDevice
 from tests.catalog.devices import actor_for, make_device
-from tests.people import mia, organisation_of, sam
+from tests.people import make_organisation, make_person, mia, organisation_of, sam
 from tests.telemetry_ingest.protocols import protocol
 
 
@@ -31,7 +32,11 @@ class Sides:
 
 async def two_sides() -> Sides:
     """Return a maker with a published device, and a hospital."""
-    maker, host = await sam(), await mia()
+    return await sides_of(await sam(), await mia())
+
+
+async def sides_of(maker: Person, host: Person) -> Sides:
+    """Return the sides that two people belong to."""
     owner, hospital = await organisation_of(maker), await organisation_of(host)
     device = await make_device(owner, name_fr="Oxymètre de pouls", emdn_code="Z120302")
     return Sides(
@@ -69,6 +74,33 @@ async def make_pilot(
     )
     await row.save()
     return row
+
+
+async def two_others() -> Sides:
+    """Return a maker and a hospital that have nothing to do with the others."""
+    maker, hospital = await make_organisation(), await make_organisation(OrganisationKind.BUYER)
+    return await sides_of(
+        await make_person(organisation=maker), await make_person(organisation=hospital)
+    )
+
+
+async def hold(pilot_id: UUID, side: str, state: str = "suspended") -> None:
+    """Suspend the owner or the host of a pilot, or refuse it after its verification."""
+    column = {"suspended": "suspended_at", "refused": "withdrawn_at"}[state]
+    await database.fetch(
+        f"UPDATE organisation SET state = $2, {column} = now()"
+        f" WHERE id = (SELECT {side} FROM pilot WHERE id = $1)",
+        pilot_id, state,
+    )  # fmt: skip
+
+
+async def release(pilot_id: UUID, side: str) -> None:
+    """Verify the owner or the host of a pilot again."""
+    await database.fetch(
+        "UPDATE organisation SET state = 'verified', suspended_at = NULL, withdrawn_at = NULL"
+        f" WHERE id = (SELECT {side} FROM pilot WHERE id = $1)",
+        pilot_id,
+    )
 
 
 async def make_unit(pilot: Pilot, serial: str = "SN-001", **columns: Any) -> PilotDevice:

@@ -13,6 +13,7 @@ from telemetry_ingest.access import (
     PILOT_PROPOSE,
     PILOT_RUN,
     PILOT_VIEW,
+    TOKEN_REVOKE,
 )
 
 
@@ -46,17 +47,23 @@ def actor(organisation: UUID, kind: OrganisationKind, role: Role, *, verified=Tr
         (actor(OWNER, MAKER, Role.ADMIN, verified=False), {PILOT_VIEW}),
         (
             actor(HOST, BUYER, Role.ADMIN),
-            {PILOT_VIEW, PILOT_CHANGE, PILOT_AGREE, PILOT_RUN, EVIDENCE_MAKE},
+            {PILOT_VIEW, PILOT_CHANGE, PILOT_AGREE, PILOT_RUN, TOKEN_REVOKE, EVIDENCE_MAKE},
         ),
-        (actor(HOST, BUYER, Role.EDITOR), {PILOT_VIEW, PILOT_CHANGE, PILOT_RUN, EVIDENCE_MAKE}),
+        (
+            actor(HOST, BUYER, Role.EDITOR),
+            {PILOT_VIEW, PILOT_CHANGE, PILOT_RUN, TOKEN_REVOKE, EVIDENCE_MAKE},
+        ),
         (actor(HOST, BUYER, Role.VIEWER), {PILOT_VIEW}),
         (actor(OTHER, BUYER, Role.ADMIN), set()),
         (actor(OTHER, AUTHORITY, Role.VIEWER), {PILOT_VIEW}),
+        (actor(OTHER, AUTHORITY, Role.EDITOR), {PILOT_VIEW, TOKEN_REVOKE}),
+        (actor(HOST, BUYER, Role.EDITOR, verified=False), {PILOT_VIEW, TOKEN_REVOKE}),
+        (actor(HOST, BUYER, Role.VIEWER, verified=False), {PILOT_VIEW}),
         (Actor(), set()),
     ],
 )
 def test_each_side_may_its_part(who, allowed):
-    every = (PILOT_VIEW, PILOT_CHANGE, PILOT_AGREE, PILOT_RUN, EVIDENCE_MAKE)
+    every = (PILOT_VIEW, PILOT_CHANGE, PILOT_AGREE, PILOT_RUN, TOKEN_REVOKE, EVIDENCE_MAKE)
 
     assert {one for one in every if may(who, one, PILOT)} == allowed
 

@@ -44,9 +44,10 @@ class Expected(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             raise BadParameter("expected.highest", why=lazy("no price is as high as that"))
         if not 0 <= self.quality[0] <= self.quality[1] <= 100:
             raise BadParameter("expected.quality", why=lazy("points go from 0 to 100"))
-        if not (2 <= self.bids <= 50 and 1 <= self.tenders <= 100_000):
-            why = lazy("2 to 50 bids and 1 to 100,000 tenders are simulated")
-            raise BadParameter("expected.bids", why=why)
+        if not 2 <= self.bids <= 50:
+            raise BadParameter("expected.bids", why=lazy("2 to 50 bids are simulated"))
+        if not 1 <= self.tenders <= 100_000:
+            raise BadParameter("expected.tenders", why=lazy("1 to 100,000 tenders are simulated"))
 
 
 @dataclass(frozen=True)

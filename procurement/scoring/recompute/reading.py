@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +23,12 @@ class Unreadable(ValueError):
         super().__init__(f"{place}: {why}")
 
 
+class _Twice(dict[str, Any]):
+    """An object in which a name stands twice, kept until its place is known."""
+
+    twice: str
+
+
 def decoded(content: bytes) -> Any:
     """Parse JSON in UTF-8 strictly: no float, no key twice, no number without an end.
 
@@ -31,8 +38,8 @@ def decoded(content: bytes) -> Any:
     if len(content) > MOST_BYTES:
         raise Unreadable("$", f"it has more than {MOST_BYTES} bytes")
     try:
-        return json.loads(
-            content.decode("utf-8"),
+        data = json.loads(
+            _text(content),
             parse_int=_whole,
             parse_float=_broken,
             parse_constant=_broken,
@@ -42,6 +49,32 @@ def decoded(content: bytes) -> Any:
         raise
     except (ValueError, RecursionError) as error:
         raise Unreadable("$", str(error)) from error
+    _each_once(data)
+    return data
+
+
+def _text(content: bytes) -> str:
+    """Return what UTF-8 says; no text of JSON holds a zero byte, every one in UTF-16 does."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Unreadable("$", "it is not text in UTF-8") from error
+    if "\0" in text:
+        raise Unreadable("$", "it is not text in UTF-8")
+    if text.startswith("\ufeff"):
+        raise Unreadable("$", "it begins with a byte order mark: save it as UTF-8 without one")
+    return text
+
+
+def _each_once(data: Any) -> None:
+    """Say where a name stands twice in one object, without recursion."""
+    waiting: list[tuple[Any, Any]] = [(data, None)]
+    while waiting:
+        value, place = waiting.pop()
+        if type(value) in (dict, list, _Twice):
+            waiting += ((part, (place, name)) for name, part in _parts(value, place))
+        if type(value) is _Twice:
+            raise Unreadable(_written((place, value.twice)), "this name is there twice")
 
 
 def sound(data: Any) -> None:
@@ -103,6 +136,8 @@ def _broken(text: str) -> Any:
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    if len(found) != len(pairs):
-        raise Unreadable("$", "a name is there twice in one object")
-    return found
+    if len(found) == len(pairs):
+        return found
+    marked = _Twice(found)
+    marked.twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+    return marked

@@ -62,8 +62,8 @@ WORDING = {
         "%(bound)s: it is set aside (%(rule)s)."
     ),
     "statute.studies_bounds": lazy(
-        "Offers for studies were set aside by the bounds around the estimate; whether these bounds "
-        "apply to studies is to be confirmed (%(rule)s)."
+        "Offers for studies were set aside by the bounds around the estimate; that these bounds "
+        "apply to studies is one reading of the text (%(rule)s)."
     ),
     # the reference price
     "statute.estimate": lazy("The buyer's estimate is %(estimate)s."),

@@ -16,6 +16,7 @@ from procurement.scoring import record
 from procurement.scoring.errors import RecordBroken
 from procurement.scoring.outcome import Line
 from procurement.scoring.value.formulas import BY_NAME
+from procurement.scoring.value.refused import REFUSED
 from tests.procurement.evaluation import files
 from tests.procurement.evaluation.records import LANGUAGES, RECORDS, made, plain
 
@@ -83,6 +84,26 @@ def test_what_the_rules_leave_open_is_marked_to_be_confirmed():
 
     assert [one.unsure for one in lot.warnings] == [True, True]
     assert report.html(files.first_vector(), "fr").count('class="unsure"') == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "words_of_it"), [("fr", "confirmer"), ("ar", "يُؤكَّد"), ("en", "confirmed")]
+)
+def test_to_be_confirmed_is_said_once_by_the_mark(language, words_of_it):
+    page = report.html(files.first_vector(), language)
+
+    assert (page.count('class="unsure"'), page.lower().count(words_of_it)) == (3, 3)
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_the_number_of_an_article_stays_on_one_line(language):
+    page = report.html(files.first_vector(), language)
+
+    assert '<span class="kept">44-A</span>' in page
+    assert '<span class="kept">2-22-431</span>' in page
+    assert str(report.unbroken("MA-2-22-431 <b> 44-B-1 2026-03-10 b-1-2")) == (
+        'MA-2-22-431 &lt;b&gt; <span class="kept">44-B-1</span> 2026-03-10 b-1-2'
+    )
 
 
 def test_a_confirmed_article_is_not_marked():
@@ -216,8 +237,8 @@ def test_the_formula_of_a_price_is_named_in_words():
     assert all("« prix le plus bas divisé par le prix »" in plain(one) for one in told)
 
 
-def test_every_formula_of_the_catalogue_has_a_name_in_words():
-    assert sentences.FORMULAS.keys() == BY_NAME.keys()
+def test_every_formula_has_a_name_in_words():
+    assert sentences.FORMULAS.keys() == BY_NAME.keys() | REFUSED.keys()
 
 
 def test_amounts_of_a_line_are_money_and_fractions_of_a_centime_say_so():

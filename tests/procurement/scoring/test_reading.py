@@ -1,4 +1,5 @@
 import json
+import re
 from fractions import Fraction
 
 import pytest
@@ -12,6 +13,8 @@ from procurement.scoring.errors import (
     SealBroken,
 )
 from procurement.scoring.reading import decoded, read
+from procurement.scoring.recompute import Unreadable
+from procurement.scoring.recompute.reading import decoded as recompute_decoded
 
 
 def a_file(**changes):
@@ -103,7 +106,11 @@ def test_letters_of_every_script_and_marks_of_direction_are_no_hidden_characters
 
 @pytest.mark.parametrize(
     ("price", "field"),
-    [(10**18 + 1, "$.dossier.bids[0].price"), (10**60, "$"), ("9" * 10_000, "$")],
+    [
+        (10**18 + 1, "$.dossier.bids[0].price"),
+        (10**60, "$.dossier.bids[0].price"),
+        ("9" * 10_000, "$.dossier.bids[0].price"),
+    ],
 )
 def test_a_number_beyond_all_measure_is_refused(price, field):
     text = json.dumps(a_file(bid={"price": "PRICE"})).replace('"PRICE"', str(price))
@@ -115,9 +122,55 @@ def test_a_number_beyond_all_measure_is_refused(price, field):
     assert len(str(refused.value)) < 200
 
 
-def test_read_refuses_a_key_that_stands_twice():
-    with pytest.raises(DuplicateName, match="named twice: « price »"):
-        read('{"format": "tajhiz.evaluation/1", "x": {"price": 1, "price": 2}}')
+@pytest.mark.parametrize(
+    ("text", "field", "name"),
+    [
+        ('{"x": {"price": 1, "price": 2}}', "$.x.price", "price"),
+        ('{"x": 1, "x": 2}', "$.x", "x"),
+        ('{"a": [{}, {"b": [{"c": 1, "d": 2, "d": {"d": 5}}]}]}', "$.a[1].b[0].d", "d"),
+    ],
+)
+def test_a_key_that_stands_twice_is_named_with_its_place(text, field, name):
+    with pytest.raises(DuplicateName) as refused:
+        decoded(text)
+
+    assert (refused.value.field, refused.value.values) == (field, {"name": name})
+    with pytest.raises(Unreadable, match=re.escape(again(field)) + ": this name is there twice"):
+        recompute_decoded(text.encode())
+
+
+def again(field: str) -> str:
+    """Return a place as the second evaluator writes it."""
+    return field.replace("[", ".").replace("]", "")
+
+
+def test_a_key_that_stands_twice_hides_nothing():
+    with pytest.raises(HiddenCharacter):
+        decoded('{"x\u202e": 1, "x\u202e": 2}')
+    with pytest.raises(Unreadable, match="hidden character"):
+        recompute_decoded(b'{"x\\u202e": 1, "x\\u202e": 2}')
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [
+        ("utf-16", "it is not text in UTF-8"),
+        ("utf-16-le", "it is not text in UTF-8"),
+        ("utf-16-be", "it is not text in UTF-8"),
+        ("utf-32", "it is not text in UTF-8"),
+        ("latin-1", "it is not text in UTF-8"),
+        ("utf-8-sig", "it begins with a byte order mark: save it as UTF-8 without one"),
+    ],
+)
+def test_both_evaluators_refuse_what_is_not_utf_8_in_the_same_words(encoding, said):
+    content = json.dumps({"a": "é"}, ensure_ascii=False).encode(encoding)
+
+    with pytest.raises(Malformed) as refused:
+        decoded(content)
+    with pytest.raises(Unreadable) as again:
+        recompute_decoded(content)
+
+    assert (str(refused.value.values["why"]), str(again.value)) == (said, f"$: {said}")
 
 
 def test_a_sealed_tender_cannot_be_changed():

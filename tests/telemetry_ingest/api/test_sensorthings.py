@@ -147,8 +147,17 @@ async def test_what_is_not_offered_is_refused_in_json_with_what_is(client, world
     readings = f"{BASE}/Datastreams('{world[1]}-{SPO2}')/Observations"
     for path, query, status, said in (
         (readings, {"$skip": "5"}, 400, "$skiptoken"),
-        (readings, {"$filter": "result gt 5"}, 400, "phenomenonTime ge"),
-        (f"{BASE}/Things", {"$expand": "Datastreams"}, 400, "$select"),
+        (readings, {"$filter": "serial eq 5"}, 400, "phenomenonTime ge"),
+        (readings, {"$orderby": "result"}, 400, "phenomenonTime desc"),
+        (readings, {"$top": "10000"}, 400, "$top=100"),
+        (f"{BASE}/Things", {"$expand": "Sensors"}, 400, "$expand=Locations,Datastreams"),
+        (
+            f"{BASE}/Things",
+            {"$expand": "Datastreams/Thing/Datastreams/Thing/Datastreams"},
+            400,
+            "4",
+        ),
+        (f"{BASE}/Things", {"$orderby": "name", "$skiptoken": "999999"}, 400, "nextLink"),
         (f"{BASE}/Observations", {}, 404, "/Datastreams"),
         (f"{BASE}/Things(2000000)", {}, 404, "/Things"),
     ):

@@ -7,7 +7,7 @@ from uuid import UUID
 from telemetry_ingest.broker.tokens import hash_of, new_token
 from telemetry_ingest.states import PilotState
 from telemetry_ingest.tables import PilotDevice
-from tests.telemetry_ingest.pilots import make_pilot, make_unit, two_sides
+from tests.telemetry_ingest.pilots import make_pilot, make_unit, two_others, two_sides
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,14 @@ async def enrol_beside(unit: Unit, serial: str = "SN-002") -> Unit:
     row = PilotDevice(pilot=unit.pilot, serial=serial, token_hash=hash_of(token))
     await row.save()
     return Unit(row.id, await _number(row.id), unit.pilot, token)
+
+
+async def enrol_of_others() -> Unit:
+    """Return a device of a pilot between two organisations that no other test unit belongs to."""
+    token = new_token()
+    pilot = await make_pilot(await two_others(), PilotState.RUNNING)
+    unit = await make_unit(pilot, token_hash=hash_of(token))
+    return Unit(unit.id, unit.number, unit.pilot, token)
 
 
 async def _number(unit: UUID) -> int:

@@ -1,6 +1,7 @@
 """What the process does for the broker while it runs, with real devices connected."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -12,7 +13,8 @@ from telemetry_ingest.broker.violations import Violation, violation
 from telemetry_ingest.wire.subjects import STREAM
 from tests.services import services
 from tests.telemetry_ingest.broker.brokers import on_mqtt
-from tests.telemetry_ingest.broker.enrolling import enrol, enrol_beside
+from tests.telemetry_ingest.broker.enrolling import enrol, enrol_beside, enrol_of_others
+from tests.telemetry_ingest.pilots import hold, release
 
 SUCCESS, REFUSED = "connect Success", "connect Not authorized"
 
@@ -65,6 +67,35 @@ async def test_a_closed_pilot_ends_the_connections_of_its_devices(guarded):
         await database.fetch("UPDATE pilot SET state = 'closed', closed_at = now()")
 
         assert await unit.hears("disconnect")
+
+
+@pytest.mark.parametrize("side", ["owner", "host"])
+@pytest.mark.parametrize("state", ["suspended", "refused"])
+async def test_devices_of_a_suspended_side_are_off_and_come_back_with_the_same_token(
+    guarded, side, state
+):
+    mine = await enrol()
+    other = await enrol_of_others()
+    async with (
+        on_mqtt(services(), mine.hex, mine.token) as unit,
+        on_mqtt(services(), other.hex, other.token) as staying,
+    ):
+        assert await unit.publish(f"pilots/{mine.hex}/readings")
+        since = time.monotonic()
+        await hold(mine.pilot, side, state)
+        assert await unit.hears("disconnect")
+        assert time.monotonic() - since < 2
+        assert await unit.hears(REFUSED)  # it tried again
+
+        await release(mine.pilot, side)
+        async with on_mqtt(services(), mine.hex, mine.token) as again:
+            assert again.heard == [SUCCESS]
+            assert await again.publish(f"pilots/{mine.hex}/readings")
+        assert staying.heard == [SUCCESS]
+
+    kept = await guarded.jetstream().stream_info(STREAM, subjects_filter=">")
+    mine_kept = kept.state.subjects[f"$MQTT.msgs.pilots.{mine.hex}.readings"]
+    assert mine_kept == 2  # what came before is there as well
 
 
 async def test_another_token_ends_only_what_the_old_one_began(guarded):

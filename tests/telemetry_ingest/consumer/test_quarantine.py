@@ -1,4 +1,4 @@
-"""What was refused, and playing it again."""
+"""What was refused: how it is kept, listed and forgotten."""
 
 import json
 from datetime import date, timedelta
@@ -9,12 +9,11 @@ from portal import database
 from portal.settings import get_settings
 from telemetry_ingest.cli import REASONS
 from telemetry_ingest.consumer import jobs
-from telemetry_ingest.consumer.commands import line, summary, which
-from telemetry_ingest.consumer.quarantine import Replayed, Which, forget_old, kept, replay
+from telemetry_ingest.consumer.commands import line, which
+from telemetry_ingest.consumer.quarantine import Which, forget_old, kept
 from telemetry_ingest.consumer.reading import gather
 from telemetry_ingest.consumer.storing import Store
 from telemetry_ingest.states import PilotState, Refusal, Topic
-from telemetry_ingest.tables import Pilot
 from telemetry_ingest.wire.arrived import Arrived
 from telemetry_ingest.wire.subjects import subject_of
 from tests.telemetry_ingest.consumer.devices import (
@@ -40,40 +39,6 @@ async def refuse(*messages) -> None:
     store = Store(get_settings().database_url.get_secret_value())
     await store.store(gather(messages, (await catalogue()).get))
     await store.close()
-
-
-async def start(pilot: Pilot) -> None:
-    await Pilot.update({Pilot.state: PilotState.RUNNING}).where(Pilot.id == pilot.id)
-
-
-async def test_what_came_too_early_is_played_once_the_pilot_runs(clean):
-    pilot = await make_pilot(PilotState.AGREED)
-    one = await make_pilot_device(pilot)
-    await refuse(arrived(one.id, readings(0, [97.0, 98.0])), arrived(one.id, b"nothing of ours"))
-    early = await replay(Which())
-    await start(pilot)
-
-    found, again = await replay(Which(device=one.id)), await replay(Which())
-
-    assert (early, found, again) == (Replayed(0, 1, 0), Replayed(1, 0, 2), Replayed(0, 0, 0))
-    rows = await database.fetch("SELECT at, seq, value FROM reading ORDER BY seq")
-    assert [tuple(row) for row in rows] == [
-        (moment(NOW), 0, 97.0),
-        (moment(NOW + 1_000_000), 1, 98.0),
-    ]
-    # As if it had been accepted when it came.
-    clock = await database.fetch("SELECT minute, offset_us, messages FROM device_clock")
-    assert [tuple(row) for row in clock] == [(moment(NOW), 0, 1)]
-
-
-async def test_a_message_that_is_refused_in_part_stays(clean):
-    one = await make_pilot_device()
-    await refuse(
-        arrived(one.id, {"boot": 1, "seq": 0, "sent": NOW, "readings": [
-            [NOW, SPO2, 97.0], [NOW, 147842, 60.0]]})
-    )  # fmt: skip
-
-    assert await replay(Which(reason=Refusal.UNKNOWN_METRIC)) == Replayed(0, 1, 0)
 
 
 async def test_a_name_in_the_place_of_a_metric_is_kept_nowhere(clean):
@@ -148,9 +113,3 @@ def test_what_was_typed_is_read():
     assert (found.device and found.device.int, found.reason) == (1, Refusal.NOT_RUNNING)
     with pytest.raises(Exception, match="32 hexadecimal digits"):
         which("one", None)
-
-
-def test_a_replay_is_said_in_words():
-    assert summary(Replayed(2, 1, 30)) == (
-        "Accepted: 2 messages with 30 new readings. Still refused: 1."
-    )

@@ -10,7 +10,7 @@ from portal import database
 from portal.permissions import SYSTEM
 from telemetry_ingest import sparkplug
 from telemetry_ingest.actions.devices import revoke, rotate
-from telemetry_ingest.gateway import application, posting
+from telemetry_ingest.gateway import application, posting, taking
 from telemetry_ingest.gateway.entry import EVERY_S
 from telemetry_ingest.states import PilotState, Topic
 from telemetry_ingest.wire import MOST_BYTES, subject_of
@@ -18,6 +18,7 @@ from telemetry_ingest.wire.subjects import STREAM
 from tests.services import services
 from tests.telemetry_ingest.broker.brokers import prepared
 from tests.telemetry_ingest.gateway.gateways import AT, beside, enrolled, gateway, readings, send
+from tests.telemetry_ingest.pilots import hold, release
 
 PROBLEM = "application/problem+json"
 
@@ -145,6 +146,29 @@ async def test_a_device_is_out_at_once_when_its_token_ends(broker, device, http,
     assert await stored(broker) == seq // 2
 
 
+@pytest.mark.parametrize("side", ["owner", "host"])
+async def test_a_suspended_side_shuts_the_door_at_once_and_the_same_token_opens_it_again(
+    broker, device, http, side
+):
+    before = await send(http, device, readings())
+    await hold(device.row.pilot, side)
+    ended, status, seq = time.monotonic(), 202, 0
+    while status == 202 and time.monotonic() < ended + 5:
+        seq += 2
+        answer = await send(http, device, readings(seq=seq))
+        status = answer.status_code
+    took = time.monotonic() - ended
+
+    await release(device.row.pilot, side)
+    await asyncio.sleep(2 * EVERY_S)
+    again = await send(http, device, readings(seq=seq))
+
+    assert [before.status_code, status, again.status_code] == [202, 403, 202]
+    assert answer.json()["type"] == "urn:tajhiz:ingest:suspended"
+    assert took < 2 * EVERY_S
+    assert await stored(broker) == seq // 2 + 1
+
+
 async def test_without_the_database_a_known_device_is_let_in_for_two_seconds(
     broker, device, http, monkeypatch
 ):
@@ -266,9 +290,9 @@ async def test_a_body_without_a_length_is_read_as_far_as_it_may_be_long(broker, 
 
 
 async def test_messages_have_room_together(broker, device, http, monkeypatch):
-    monkeypatch.setattr(posting, "MOST_BYTES_AT_ONCE", 10)
+    monkeypatch.setattr(taking, "MOST_BYTES_AT_ONCE", 10)
     full = await send(http, device, readings())
-    monkeypatch.setattr(posting, "MOST_BYTES_AT_ONCE", 10_000)
+    monkeypatch.setattr(taking, "MOST_BYTES_AT_ONCE", 10_000)
     refused = await send(http, device, b"{")
     answers = [await send(http, device, readings(seq=seq)) for seq in range(0, 400, 2)]
 
@@ -281,7 +305,7 @@ async def test_a_message_that_does_not_come_whole_gives_its_room_back(
 ):
     monkeypatch.setattr(posting, "READ_S", 0.1)
     # Room for one message without a length, or for any that says how short it is.
-    monkeypatch.setattr(posting, "MOST_BYTES_AT_ONCE", posting.MOST_BYTES + 10)
+    monkeypatch.setattr(taking, "MOST_BYTES_AT_ONCE", posting.MOST_BYTES + 10)
 
     async def never():
         yield b"{"

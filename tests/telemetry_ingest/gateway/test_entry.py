@@ -105,3 +105,42 @@ def test_measures_are_text_for_prometheus():
 
     assert b"tajhiz_gateway_readings_total 2.0" in measures.text()
     assert b'tajhiz_gateway_answers_total{answer="kept",topic="status"} 1.0' in measures.text()
+
+
+@pytest.mark.parametrize("after", [None, Known(1, KNOWN.token_hash, False)])
+async def test_who_is_connected_is_looked_up_however_long_it_says_nothing(
+    door, asked, monkeypatch, after
+):
+    ended = []
+    (await door.admit(RIGHT, "192.0.2.1")).held.add(lambda: ended.append(DEVICE))
+    for limit in ("LATELY_S", "FORGOTTEN_S"):
+        monkeypatch.setattr(entry, limit, -1.0)
+    await door.look_up()
+    before = list(ended)
+    asked.known = {DEVICE: after} if after else {}
+
+    await door.look_up()
+
+    assert (before, ended, door.known(RIGHT)) == ([], [DEVICE], None)
+
+
+async def test_another_request_that_finds_the_token_ended_ends_what_is_connected(
+    door, asked, monkeypatch
+):
+    ended = []
+    for after in ({}, {DEVICE: Known(1, KNOWN.token_hash, False)}):
+        asked.known = {DEVICE: KNOWN}
+        (await door.admit(RIGHT, "192.0.2.1")).held.add(lambda: ended.append(DEVICE))
+        asked.known = after
+        with pytest.raises(Problem):
+            await door.admit(RIGHT, "192.0.2.1")
+
+    assert ended == [DEVICE] * 2
+
+
+async def test_who_is_connected_is_not_forgotten_when_there_are_many(door, monkeypatch):
+    monkeypatch.setattr(entry, "MOST_KNOWN", 1)
+    sender = await door.admit(RIGHT, "192.0.2.1")
+    sender.held.add(print)
+
+    assert await door.admit(RIGHT, "192.0.2.1") is sender

@@ -2,13 +2,15 @@
 
 import re
 
+import pytest
+
 from portal import database
 from telemetry_ingest.broker.tokens import hash_of
 from telemetry_ingest.queries.pilots import devices_of
 from telemetry_ingest.states import PilotState
 from tests.catalog.browsing import post
-from tests.people import sign_in
-from tests.telemetry_ingest.pilots import make_pilot, make_unit, two_sides
+from tests.people import sign_in, vera
+from tests.telemetry_ingest.pilots import hold, make_pilot, make_unit, release, two_sides
 
 
 async def kept(device_id) -> bytes | None:
@@ -73,6 +75,57 @@ async def test_a_token_is_renewed_and_revoked(client):
     assert [asked.status_code, reloaded.status_code, question.status_code] == [200, 409, 200]
     assert revoked.headers["location"] == f"/fr/pilots/{row.id}"
     assert await kept(unit.id) is None
+
+
+async def test_the_host_is_suspended_and_still_revokes_a_token_but_gives_none(client):
+    sides = await two_sides()
+    row = await make_pilot(sides, PilotState.RUNNING)
+    unit = await make_unit(row, token_hash=b"\1" * 32, token_number=1)
+    await hold(row.id, "host")
+    await sign_in(client, sides.host)
+    path = f"/fr/pilots/{row.id}/devices/{unit.id}"
+
+    shown = (await client.get(f"/fr/pilots/{row.id}")).text
+    renewed = await post(client, f"{path}/renew", token_number="1")
+    revoked = await post(client, f"{path}/revoke", token_number="1")
+
+    assert (f"{path}/revoke" in shown, f"{path}/renew" in shown) == (True, False)
+    assert [renewed.status_code, revoked.status_code, await kept(unit.id)] == [403, 303, None]
+
+
+async def test_an_authority_revokes_a_token_and_the_host_is_told(client):
+    sides = await two_sides()
+    row = await make_pilot(sides, PilotState.RUNNING)
+    unit = await make_unit(row, token_hash=b"\1" * 32, token_number=1)
+    await sign_in(client, await vera())
+
+    await post(client, f"/fr/pilots/{row.id}/devices/{unit.id}/revoke", token_number="1")
+
+    told = await database.fetch("SELECT person_id FROM notice")
+    mails = await database.fetch("SELECT recipient, details::json->>'what' AS what FROM mail")
+    assert await kept(unit.id) is None
+    assert [one["person_id"] for one in told] == [sides.host.id]
+    assert [tuple(one) for one in mails] == [("mia@hopital.example", "revoked")]
+
+
+@pytest.mark.parametrize("side", ["owner", "host"])
+async def test_the_other_side_reads_that_devices_are_refused_and_why(client, side):
+    sides = await two_sides()
+    row = await make_pilot(sides, PilotState.RUNNING)
+    unit = await make_unit(row)
+    await sign_in(client, sides.host if side == "owner" else sides.maker)
+    pages = [f"/en/pilots/{row.id}{rest}" for rest in ("", "/live", f"/live/{unit.id}")]
+    name = {"owner": "Atlas Dispositifs (fictif)", "host": "CHU des Orangers (fictif)"}[side]
+
+    async def saying() -> list[bool]:
+        return [f"{name} is suspended" in (await client.get(one)).text for one in pages]
+
+    before = await saying()
+    await hold(row.id, side)
+    during = await saying()
+    await release(row.id, side)
+
+    assert (before, during, await saying()) == ([False] * 3, [True] * 3, [False] * 3)
 
 
 async def test_a_device_of_another_pilot_is_not_reached(client):

@@ -20,5 +20,5 @@ async def test_days_are_added_up_and_other_pilots_left_out(db):
             await database.fetch(COUNT, number, day, "wrong_topic")
 
     assert await counted_of(pilot.id) == [
-        Counted(unit.id, "SN-1", Refusal.WRONG_TOPIC, "", 4, date(2026, 3, 2), 0)
+        Counted(unit.id, "SN-1", Refusal.WRONG_TOPIC, "", 4, date(2026, 3, 2), 0, 0)
     ]

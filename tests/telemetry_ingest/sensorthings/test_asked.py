@@ -5,8 +5,15 @@ from datetime import UTC, datetime
 import pytest
 
 from telemetry_ingest.evidence.observed import micros
-from telemetry_ingest.sensorthings.asked import LAST, Asked, asked, place
-from telemetry_ingest.sensorthings.errors import NoSuchPlace, OptionNotOffered, OptionNotReadable
+from telemetry_ingest.sensorthings.asked import Asked, asked
+from telemetry_ingest.sensorthings.conditions import LAST
+from telemetry_ingest.sensorthings.errors import (
+    NoSuchPlace,
+    OptionNotOffered,
+    OptionNotReadable,
+    TooDeep,
+)
+from telemetry_ingest.sensorthings.places import place
 
 READINGS = place("/Datastreams('3-150456')/Observations")
 AT = micros(datetime(2026, 3, 1, 8, tzinfo=UTC))
@@ -52,8 +59,11 @@ def test_options():
         ("$filter", "phenomenonTime ge 2026-03-01T08:00:00Z and "
                     "phenomenonTime lt 2026-03-01T10:00:00+01:00"),
     )  # fmt: skip
-    assert found == Asked(7, (AT, 1, 2), True, ("id", "result"), True, AT, AT + 3_600_000_000)
-    assert (read().top, read().start, read().end) == (100, 0, LAST)
+    assert (found.top, found.after, found.count, found.select, found.newest_first) == (
+        7, (AT, 1, 2), True, ("id", "result"), True,
+    )  # fmt: skip
+    assert (found.span, found.is_span) == ((AT, AT + 3_600_000_000), True)
+    assert (read().top, read().span, read().is_span) == (100, (0, LAST), True)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +74,7 @@ def test_options():
 def test_a_filter_is_a_stretch_of_time(operator, start, end):
     found = read(("$filter", f"phenomenonTime {operator} 2026-03-01T08:00:00.000000Z"))
 
-    assert (found.start, found.end) == (start, end)
+    assert found.span == (start, end)
 
 
 @pytest.mark.parametrize(
@@ -72,9 +82,18 @@ def test_a_filter_is_a_stretch_of_time(operator, start, end):
     [("$top", "0"), ("$top", "1001"), ("$top", "-1"), ("$top", "٣"), ("$skiptoken", "1"),
      ("$skiptoken", "1-2-3-4"), ("$skiptoken", "99999999999999999999-0-0"),
      ("$skiptoken", "1-99999999999-0"), ("$count", "yes"), ("$select", "result,serial"),
-     ("$orderby", "result"), ("$orderby", "phenomenonTime up"), ("$filter", "result gt 5"),
+     ("$orderby", "result"), ("$orderby", "phenomenonTime up"), ("$orderby", "id"),
+     ("$orderby", "phenomenonTime,id desc"), ("$filter", "result gt '5'"),
+     ("$filter", "result gt"), ("$filter", "serial eq 'x'"), ("$filter", "id gt 'x'"),
+     ("$filter", "(result gt 5"), ("$filter", "result gt 5)"), ("$filter", "not"),
+     ("$filter", "result has 5"), ("$filter", "5 gt 4"), ("$filter", "result gt 5 result lt 6"),
+     ("$filter", "result lt null"), ("$filter", "result add 1 eq 2"), ("$filter", "'"),
+     ("$filter", "startswith(id,'3')"), ("$filter", "(" * 500 + "result gt 5" + ")" * 500),
+     ("$resultFormat", "CSV"), ("$expand", "Thing"), ("$expand", "Datastream($top=1)x"),
+     ("$expand", "Datastream("), ("$expand", "Datastream)("), ("$expand", "Datastream($select)"),
+     ("$expand", ""),
      ("$filter", "phenomenonTime ge 2026-03-01T08:00:00"), ("$filter", "phenomenonTime ge now()"),
-     ("$filter", "phenomenonTime ge 2026-03-01T08:00:00Z or result gt 5"), ("$filter", "")],
+     ("$filter", "")],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_with_an_example(name, text):
     with pytest.raises(OptionNotReadable) as refused:
@@ -82,18 +101,51 @@ def test_what_cannot_be_read_is_refused_with_an_example(name, text):
     assert (refused.value.status, name in refused.value.text()) == (400, True)
 
 
-@pytest.mark.parametrize(
-    "name", ["$skip", "$expand", "$filter", "$orderby", "$search", "$resultFormat", "top", ""]
-)
+@pytest.mark.parametrize("name", ["$search", "$resultFormat", "$apply", "top", ""])
 def test_what_is_not_offered_is_refused_with_what_is(name):
     with pytest.raises(OptionNotOffered) as refused:
         read((name, "1"), at=place("/Things"))
-    assert "$top, $skiptoken, $count, $select" in refused.value.text()
+    assert "$top, $skip, $count, $select, $filter" in refused.value.text()
 
 
 def test_times_beyond_any_reading_are_read_and_twice_is_refused():
     far = read(("$filter", "phenomenonTime gt 0001-01-01T00:00:00Z and "
                            "phenomenonTime le 9999-12-31T23:59:59Z"))  # fmt: skip
-    assert (far.start, far.end) == (0, LAST)
+    assert far.span == (0, LAST)
     with pytest.raises(OptionNotReadable):
         read(("$top", "1"), ("$top", "2"))
+
+
+def test_links_have_options_of_their_own():
+    things = place("/Things")
+    found = asked(things, [
+        ("$expand", "Datastreams($select=name;$orderby=id desc;$filter=name eq 'a,;(b'),"
+                    "Locations,Datastreams/Observations($top=1)"),
+    ])  # fmt: skip
+    (streams, of_streams), (sites, of_sites) = found.expand
+    assert (streams, of_streams.select, of_streams.order) == (
+        "Datastreams", ("name",), (("id", True),),
+    )  # fmt: skip
+    assert of_streams.condition.value == "a,;(b"
+    assert [(link, one.top) for link, one in of_streams.expand] == [("Observations", 1)]
+    assert (sites, of_sites) == ("Locations", Asked())
+
+
+def test_links_behind_links_end_somewhere():
+    path = "Thing/Locations/Things/Datastreams"
+    at = place("Datastreams('3-1')")
+    assert asked(at, [("$expand", path)]).expand[0][0] == "Thing"
+    with pytest.raises(TooDeep):
+        asked(at, [("$expand", f"{path}/Thing")])
+    with pytest.raises(TooDeep):
+        asked(at, [("$expand", "Thing/Datastreams/" * 100 + "Thing")])
+
+
+@pytest.mark.parametrize(
+    ("path", "given"),
+    [("/Datastreams", "Observations($skip=1)"), ("/Datastreams", "Thing($top=1)"),
+     ("/Datastreams", "Observations($skiptoken=1-1-1)"), ("/Things", "Datastreams($a=1)")],
+)  # fmt: skip
+def test_links_have_no_other_options_than_their_sets(path, given):
+    with pytest.raises(OptionNotOffered):
+        asked(place(path), [("$expand", given)])
