@@ -206,11 +206,16 @@ def source(record: Mapping[str, Any]) -> Source:
 
 
 def contents(
-    found: Source, charts: Mapping[str, tuple[Chart, ...]], *, whole: bool = False
+    found: Source,
+    charts: Mapping[str, tuple[Chart, ...]],
+    *,
+    whole: bool = False,
+    told: Mapping[str, extent.Told] | None = None,
 ) -> Contents:
     """Put a record into words; ``charts`` by the lot they belong to.
 
-    ``whole``: with every line of every bid, however many there are.
+    ``whole``: with every line of every bid, however many there are. ``told``: by lot, the
+    withdrawals that the part on robustness tells (``sensitivity.Part``): no warning repeats them.
     """
     full = None if whole else extent.full_lots(found.outcome)
     tender, engine = found.file.tender, found.sections["engine"]
@@ -221,7 +226,10 @@ def contents(
         method=method_of(tender),
         rules=found.outcome.rules,
         evaluated_at=datetime.fromisoformat(at) if at else None,
-        lots=tuple(_lot(found, lot, charts.get(lot.lot, ()), full) for lot in found.outcome.lots),
+        lots=tuple(
+            _lot(found, extent.untold(lot, told or {}), charts.get(lot.lot, ()), full)
+            for lot in found.outcome.lots
+        ),
         lines=tuple(found.said(line) for line in found.outcome.lines),
         proof=_proof(found),
         statutory=found.outcome.engine == "statutory",

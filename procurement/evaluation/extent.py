@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from msgspec.structs import replace
 
 from procurement.scoring.outcome import LotOutcome, Outcome
 
@@ -12,6 +14,8 @@ DRAWN = 30
 """Bids in a chart."""
 COLUMNS = 8
 """Criteria beside one another in a chart; the others are added up."""
+Told = frozenset[tuple[str, str, str]]
+"""Withdrawals that turn the order: who goes, who was expected first, who is first then."""
 FULL_LOTS = 10
 """Lots with charts and bids line by line, when a tender has more."""
 
@@ -46,3 +50,15 @@ def drawn(bids: Iterable[str], winner: str | None) -> list[str]:
     if winner in listed and winner not in shown:
         shown = [*shown[:-1], str(winner)]
     return shown
+
+
+def untold(lot: LotOutcome, told: Mapping[str, Told]) -> LotOutcome:
+    """Leave out the warnings of withdrawals that the part on robustness tells, by lot."""
+    left = tuple(
+        one
+        for one in lot.warnings
+        if one.code != "value.rank_reversal"
+        or (one.values["withdrawn"], one.values["from"], one.values["to"])
+        not in told.get(lot.lot, frozenset())
+    )
+    return replace(lot, warnings=left)

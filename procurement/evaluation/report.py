@@ -91,8 +91,9 @@ def _page(
     """Render the page; ``printed``: words of charts are laid over the drawing, see chart.html."""
     found = source(record)
     with words.speaking(language):
-        report = contents(found, figures.of_lots(found))
         robust = sensitivity.parts(found, robustness)
+        told = {part.lot: part.told for part in robust}
+        report = contents(found, figures.of_lots(found), told=told)
         page = (
             environment()
             .get_template("report.html")

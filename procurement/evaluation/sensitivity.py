@@ -20,7 +20,10 @@ ByLot = Mapping[str, "Robustness"]
 
 @dataclass(frozen=True)
 class Part:
-    """One lot: charts, sentences and what the committee should have seen."""
+    """One lot: charts, sentences and what the committee should have seen.
+
+    ``told``: the withdrawals that turn the order, each as who goes, who was expected, who wins.
+    """
 
     lot: str
     charts: tuple[Chart, ...]
@@ -29,6 +32,7 @@ class Part:
     boxes: tuple[reversal.Box, ...] = ()
     needed: Table | None = None
     central: tuple[Table, ...] = ()
+    told: extent.Told = frozenset()
 
 
 def parts(found: Source, robustness: ByLot | None) -> tuple[Part, ...]:
@@ -77,4 +81,12 @@ def _part(found: Source, lot: str, given: Robustness, place: int) -> Part:
     boxes = reversal.boxes_of_value(found, lot, turns)
     shown = {one.sentence for one in boxes}
     warnings = tuple(one for one in map(found.said, given.warnings) if one not in shown)
-    return Part(lot, tuple(drawn), lines, warnings, boxes, central=central.tables(found, given))
+    told = frozenset(
+        (str(one.values["withdrawn"]), str(one.values["expected"]), one.subject)
+        for one in given.warnings
+        if one.code == "robustness.reversal"
+    )
+    return Part(
+        lot, tuple(drawn), lines, warnings, boxes,
+        central=central.tables(found, given), told=told,
+    )  # fmt: skip

@@ -1,5 +1,7 @@
 """Robustness in the report: what would have turned the order, with both rankings."""
 
+import pytest
+
 from procurement.evaluation import contents, figures, report, reversal, sensitivity, words
 from procurement.scoring import record
 from procurement.scoring.robustness.lots import of_lots
@@ -81,6 +83,25 @@ def test_a_withdrawal_that_decides_a_statutory_lot_is_shown_with_both_rankings()
     ]  # fmt: skip
     page = report.html(files.statute_reversed(), "fr")
     assert (page.count('class="reversal"'), page.count('class="needed"')) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("If C withdrew, A would come first", "If C is withdrawn, A is first instead of B")),
+        ("fr", ("Si C se retirait", "Si C se retire")),
+        ("ar", ("\u2068C\u2069 لجاء", "إذا انسحب \u2068C\u2069، احتل")),
+    ],
+)
+def test_a_reversal_is_told_once_by_its_box_or_by_the_warning(language, said):
+    record_of = files.reversed_points()
+    given = of_lots(record.file_of(record_of), draws=2**10)
+
+    boxed = report.html(record_of, language, robustness=given)
+    bare = report.html(record_of, language)
+
+    counted = [text.count(told_by) for text in (boxed, bare) for told_by in said]
+    assert (boxed.count('class="reversal"'), counted) == (1, [0, 1, 1, 0])
 
 
 def test_what_each_offer_would_have_had_to_be_is_shown_for_each():
