@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from e2e.portal import ARTEFACTS, Portal
 from portal.local import system_parts
 
 pytest_plugins = ["tests.services", "e2e.running"]
+PATIENCE_MS = 15_000  # a busy machine makes no story fail
+expect.set_options(timeout=PATIENCE_MS)
 # Without these, Chromium looks for Google's hosts at every start.
 FLAGS = [
     "--no-sandbox",
@@ -49,7 +51,7 @@ def visit(browser: Browser, portal: Portal, request: pytest.FixtureRequest) -> I
             java_script_enabled=javascript,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.goto(path)

@@ -23,7 +23,7 @@ class Portal:
     address: str
     mailbox: Path
 
-    def mail_to(self, person: str, containing: str, *, within_s: float = 20) -> str:
+    def mail_to(self, person: str, containing: str, *, within_s: float = 60) -> str:
         """Wait for a mail to ``person`` and return the first link in it that has the words."""
         deadline = time.monotonic() + within_s
         while time.monotonic() < deadline:

@@ -52,7 +52,7 @@ def portal() -> Iterator[Portal]:
             for process in running:
                 process.terminate()
             for process in running:
-                process.wait(timeout=15)
+                process.wait(timeout=60)
 
 
 def _wait_until_ready(address: str, web: subprocess.Popen[bytes]) -> None:

@@ -62,16 +62,20 @@ def receiving() -> Iterator[Telemetry]:
             for one in commands
         ]
         try:
-            wait_until(lambda: answers(port), "The gateway does not answer")
+            wait_until(
+                lambda: answers(port) or any(one.poll() is not None for one in running),
+                "The gateway does not answer",
+            )
+            assert [one.poll() for one in running] == [None, None], f"one ended; see {ARTEFACTS}"
             yield Telemetry(mine, environment(mine)["TAJHIZ_DATABASE_URL"], port)
         finally:
             for process in running:
                 process.terminate()
             for process in running:
-                process.wait(timeout=20)
+                process.wait(timeout=60)
 
 
-def wait_until(true: Callable[[], bool], trouble: str, within_s: float = 30) -> None:
+def wait_until(true: Callable[[], bool], trouble: str, within_s: float = 60) -> None:
     """Wait until ``true()``.
 
     Raises:

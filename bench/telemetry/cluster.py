@@ -174,6 +174,7 @@ async def campaign(children: dict[Node, Child], *, kills: int, senders: int, rat
     ]
     stop, began = asyncio.Event(), time.monotonic()
     tasks = [asyncio.create_task(one.send(stop, pause_s=senders / rate)) for one in devices]
+    await flowing(devices)
     await asyncio.sleep(2)
     for number in range(kills):
         child = children[nodes[number % 3]]
@@ -182,6 +183,7 @@ async def campaign(children: dict[Node, Child], *, kills: int, senders: int, rat
         await asyncio.sleep(2)
         child.start()  # here, in the main thread; waiting may be done elsewhere
         await asyncio.to_thread(child.wait_ready)
+        await flowing(devices)
         await asyncio.sleep(CALM_S)
     stop.set()
     await asyncio.wait_for(asyncio.gather(*tasks), 120)
@@ -198,6 +200,15 @@ async def campaign(children: dict[Node, Child], *, kills: int, senders: int, rat
         seconds=seconds,
         connections=sum(one.connections for one in devices),
     )
+
+
+async def flowing(devices: list[Sender], more: int = 20) -> None:
+    """Wait until every device has so many more messages acknowledged."""
+    goals = [len(one.acknowledged) + more for one in devices]
+    async with asyncio.timeout(120):
+        for one, goal in zip(devices, goals, strict=True):
+            while len(one.acknowledged) < goal:  # noqa: ASYNC110 — a sender only counts
+                await asyncio.sleep(0.05)
 
 
 async def everything(node: Node) -> list[str]:

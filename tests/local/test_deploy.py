@@ -147,7 +147,7 @@ async def test_nats_shows_its_connections_to_the_system_account(broker, secrets,
     trust = ssl.create_default_context(cafile=certificates / "bundle.crt")
 
     line = await nats.connect(url, tls=trust, allow_reconnect=False)
-    answer = await line.request("$SYS.REQ.SERVER.PING.CONNZ", b"{}", timeout=2)
+    answer = await line.request("$SYS.REQ.SERVER.PING.CONNZ", b"{}", timeout=20)
 
     assert json.loads(answer.data)["data"]["num_connections"] == 1
     await line.close()

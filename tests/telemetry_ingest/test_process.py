@@ -80,7 +80,7 @@ async def test_it_stores_says_how_it_is_and_stops_when_told(broker):
         found = await stored(100)
         [said] = await heard_of(valkey)
         process.send_signal(signal.SIGTERM)
-        code = await asyncio.wait_for(process.wait(), 10)
+        code = await asyncio.wait_for(process.wait(), 30)
 
     assert (found, code) == (100, 0)
     assert (said.kind, said.figures["readings"], said.figures["refused"]) == ("ingest", 100, 0)
@@ -95,7 +95,7 @@ async def test_it_waits_for_a_broker_that_is_away(db):
         async with asyncio.timeout(60):
             said = [await anext(lines) for _ in range(2)]  # it goes on after the first
         process.send_signal(signal.SIGTERM)
-        code = await asyncio.wait_for(process.wait(), 15)
+        code = await asyncio.wait_for(process.wait(), 30)
 
     assert (len(said), code) == (2, 0)
 

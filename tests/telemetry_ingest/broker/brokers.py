@@ -37,19 +37,21 @@ class Device:
     client: mqtt.Client
     heard: list[str] = field(default_factory=list)
 
-    async def publish(self, topic: str, content: bytes = b"x", qos: int = 1) -> bool:
-        """Publish and say whether the broker acknowledged it."""
+    async def publish(
+        self, topic: str, content: bytes = b"x", qos: int = 1, *, within_s: float = 20
+    ) -> bool:
+        """Publish and say whether the broker acknowledged it in time."""
         sent = self.client.publish(topic, content, qos=qos)
         try:
-            await asyncio.to_thread(sent.wait_for_publish, 3)
+            await asyncio.to_thread(sent.wait_for_publish, within_s)
         except RuntimeError:  # not connected
             return False
         return sent.is_published()
 
-    async def hears(self, word: str) -> bool:
+    async def hears(self, word: str, times: int = 1) -> bool:
         """Wait for what the broker says."""
-        for _ in range(300):
-            if word in self.heard:
+        for _ in range(2000):
+            if self.heard.count(word) >= times:
                 return True
             await asyncio.sleep(0.01)
         return False
@@ -71,7 +73,7 @@ async def on_mqtt(
     await asyncio.to_thread(client.connect, "127.0.0.1", port or services.mqtt_port)
     client.loop_start()
     try:
-        for _ in range(500):
+        for _ in range(2000):
             if device.heard:
                 break
             await asyncio.sleep(0.01)

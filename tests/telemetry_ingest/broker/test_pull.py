@@ -64,17 +64,17 @@ async def test_nothing_there_is_an_empty_answer_after_the_wait(nc, puller):
     began = time.monotonic()
 
     assert await puller.fetch(10, 0.2) == []
-    assert 0.15 < time.monotonic() - began < 1.5
+    assert 0.15 < time.monotonic() - began < 10
 
 
 async def test_what_comes_during_the_wait_ends_it(nc, puller):
-    waiting = asyncio.create_task(puller.fetch(10, 5))
+    waiting = asyncio.create_task(puller.fetch(10, 60))
     await asyncio.sleep(0.2)
     await publish(nc, b"late")
     began = time.monotonic()
 
     assert [one.content for one in await waiting] == [b"late"]
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 20
 
 
 async def test_no_more_than_asked_for(nc, puller):

@@ -36,7 +36,7 @@ async def test_nothing_is_acknowledged_while_it_is_full_and_all_is_when_there_is
     before = (await ask(services().nats_url)).messages
 
     async with on_mqtt(services(), mine.hex, mine.token) as unit:
-        refused = await unit.publish(topic, b"x" * 1000)
+        refused = await unit.publish(topic, b"x" * 1000, within_s=3)
     kept = (await ask(services().nats_url)).messages
     await streams.prepare(nc, most_bytes=2 * 1024**2)
     async with on_mqtt(services(), mine.hex, mine.token) as unit:

@@ -34,7 +34,7 @@ async def serving() -> AsyncIterator[tuple[int, subprocess.Popen[bytes]]]:
         [*command, "--log-level", "error", "portal.asgi:app"], cwd=ROOT, env=environment
     )
     try:
-        await _ready(port)
+        await _ready(port, process)
         yield port, process
     finally:
         process.terminate()
@@ -45,10 +45,10 @@ async def serving() -> AsyncIterator[tuple[int, subprocess.Popen[bytes]]]:
             process.wait()
 
 
-async def _ready(port: int) -> None:
+async def _ready(port: int, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 60
     async with httpx.AsyncClient() as client:
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and process.poll() is None:
             try:
                 if (await client.get(f"http://127.0.0.1:{port}/readyz")).status_code == 200:
                     return

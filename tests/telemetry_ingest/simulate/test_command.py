@@ -116,7 +116,7 @@ async def test_ctrl_c_ends_it_with_what_became_of_it(broker, tmp_path):
         )  # fmt: skip
         lines = [process.stdout.readline() for _ in range(3)]
         process.send_signal(signal.SIGINT)
-        rest, error = process.communicate(timeout=20)
+        rest, error = process.communicate(timeout=60)
 
     assert lines[0].startswith("Devices: 1 → http://")
     assert lines[2].startswith("acknowledged: ")

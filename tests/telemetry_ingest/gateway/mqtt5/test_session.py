@@ -292,11 +292,11 @@ async def test_two_devices_send_beside_each_other(broker, device, port):
 
 
 @pytest.mark.parametrize("ending", [revoke, rotate])
-async def test_a_token_that_ends_ends_an_idle_connection_within_a_second(device, port, ending):
+async def test_a_token_that_ends_ends_an_idle_connection_before_its_ping(device, port, ending):
     async with let_in(port, device) as one:
         await asyncio.sleep(0.6)
         await ending(device.row.id, token_number=device.row.token_number, actor=SYSTEM)
-        async with asyncio.timeout(1.0):
+        async with asyncio.timeout(10):
             said = await one.hear()
         async with raw(port) as again:
             await again.send(connect_packet(device))
