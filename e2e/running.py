@@ -38,7 +38,9 @@ def portal() -> Iterator[Portal]:
         "TAJHIZ_SIGN_IN_ATTEMPTS_PER_HOUR": "1000",
     }
     ARTEFACTS.mkdir(exist_ok=True)
-    subprocess.run([*TAJHIZ, "demo"], cwd=ROOT, env=environment, check=True)
+    # Searched by the first story, which does not wait for the worker to come to it.
+    for command in (["demo"], ["search", "drain"]):
+        subprocess.run([*TAJHIZ, *command], cwd=ROOT, env=environment, check=True)
     web = [sys.executable, "-m", "granian", "--interface", "asgi", "--port", str(port)]
     with (ARTEFACTS / f"portal-{mine.worker}.log").open("w") as log:
         running = [
@@ -46,7 +48,7 @@ def portal() -> Iterator[Portal]:
             for command in ([*TAJHIZ, "worker"], [*web, "portal.asgi:app"])
         ]
         try:
-            _wait_until_ready(address, running[1])
+            _wait_until_ready(address, running)
             yield Portal(address, mine.mailbox_dir)
         finally:
             for process in running:
@@ -55,9 +57,9 @@ def portal() -> Iterator[Portal]:
                 process.wait(timeout=60)
 
 
-def _wait_until_ready(address: str, web: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and web.poll() is None:
+def _wait_until_ready(address: str, running: list[subprocess.Popen[bytes]]) -> None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and all(one.poll() is None for one in running):
         try:
             if httpx.get(f"{address}/readyz").status_code == 200:
                 return

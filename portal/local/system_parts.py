@@ -14,7 +14,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first draws no window around a page: a story takes it a third less of the processor's time.
+CHROMIUM_NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 PANGO_LIBRARIES = {
     "linux": ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"),
     "darwin": ("libpango-1.0.dylib", "libpangoft2-1.0.dylib", "libharfbuzz-subset.dylib"),
@@ -63,7 +70,10 @@ PANGO = SystemPart(
     has_pango,
 )
 CHROMIUM = SystemPart(
-    "Chromium", "runs the browser tests", ("chromium",), lambda: chromium() is not None
+    "Chromium",
+    "runs the browser tests",
+    ("chromium-headless-shell",),
+    lambda: chromium() is not None,
 )
 OPENSSL = SystemPart(
     "OpenSSL",
@@ -122,5 +132,7 @@ def _privilege() -> list[str] | None:
 
 def _playwright_chromium() -> str | None:
     folder = os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright"
-    found = sorted(Path(folder).glob("chromium-*/chrome-linux*/chrome"))
-    return str(found[-1]) if found else None
+    for kind in ("chromium_headless_shell-*/*/*headless?shell", "chromium-*/chrome-linux*/chrome"):
+        if found := sorted(Path(folder).glob(kind)):
+            return str(found[-1])
+    return None

@@ -82,6 +82,24 @@ def test_a_second_set_up_has_nothing_to_do():
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_the_browser_that_draws_no_windows_is_taken_first(tmp_path, monkeypatch):
+    fetched = tmp_path / "chromium_headless_shell-1234" / "chrome-linux"
+    ours = [tmp_path / "chromium", tmp_path / "chromium-headless-shell"]
+    for program in (*ours, fetched / "headless_shell"):
+        program.parent.mkdir(parents=True, exist_ok=True)
+        program.touch(0o755)
+    monkeypatch.delenv("TAJHIZ_CHROMIUM", raising=False)
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    found = [system_parts.chromium()]
+    for program in reversed(ours):
+        program.unlink()
+        found.append(system_parts.chromium())
+
+    assert found == [str(ours[1]), str(ours[0]), str(fetched / "headless_shell")]
+
+
 @pytest.mark.parametrize("name", ["run", "dev", "bench", "bench-scoring", "production", "uv"])
 def test_the_locks_have_hashes_and_name_no_index(name):
     lines = (ROOT / "requirements" / f"{name}.txt").read_text().splitlines()
