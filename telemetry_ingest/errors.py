@@ -141,6 +141,12 @@ class ReadingsHaveCome(UserError):
     )
 
 
+class NoSuchPack(NotFound):
+    """The pilot has no evidence, or none with this digest."""
+
+    message = lazy("This pilot has no such evidence pack.")
+
+
 class UnknownForm(UserError):
     """A pack has another form than this version of the portal reads."""
 
