@@ -17,7 +17,7 @@ from telemetry_ingest.evidence.proving import (
 )
 from telemetry_ingest.evidence.readings import HEADER
 from tests.telemetry_ingest.evidence.packs import a_pack, lines, rows
-from tests.telemetry_ingest.evidence.test_verify import changed
+from tests.telemetry_ingest.evidence.test_verify import changed as other
 
 
 @pytest.fixture(scope="module")
@@ -87,9 +87,7 @@ def test_what_cannot_be_checked_ends_with_2(pack, tmp_path):
     for one in figures:
         del one["lost"]
     (tmp_path / "proof.json").write_bytes(prove(pack, lines(), [key_of(lines()[0])]).written())
-    (tmp_path / "other.json").write_bytes(
-        changed(pack, ["figures"], figures, resign=True).written()
-    )
+    (tmp_path / "other.json").write_bytes(other(pack, ["figures"], figures, resign=True).written())
     (tmp_path / "spaced.json").write_bytes(pack.written().replace(b",", b", ", 1))
     said = {
         "other.json": "This evidence has a form that this version does not know",
