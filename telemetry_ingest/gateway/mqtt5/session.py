@@ -23,8 +23,8 @@ from telemetry_ingest.wire.subjects import NAMES, topic_of
 
 logger = logging.getLogger(__name__)
 MOST_OTHER = 8_192  # bytes of a packet that is no message
-LAST_S = 1.5  # for what JetStream still has to acknowledge when a connection ends
-GOODBYE_S = 1.0
+LAST_S = 1.0  # for what JetStream still has to acknowledge when a connection ends
+GOODBYE_S = 0.5
 LEFT = End(None)
 
 

@@ -2,14 +2,16 @@
 
 import asyncio
 import os
+import re
 import ssl
 import time
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import mqtt5
 import msgspec
 import pytest
+from httpx import AsyncClient
 from mqtt5 import DisconnectReasonCode as Code
 from mqtt5 import PubAckReasonCode
 
@@ -38,6 +40,7 @@ from tests.telemetry_ingest.gateway.mqtt5.devices import (
     readings_topic,
     until,
 )
+from tests.telemetry_ingest.simulate.serving import served
 
 
 @pytest.fixture
@@ -144,6 +147,32 @@ async def test_nothing_is_left_when_it_closes(device):
     assert (ready["parts"]["mqtt5"], closed, left) == ("ok", 503, [])
     assert "tajhiz_gateway_mqtt5_connections 2.0" in gauge
     assert said.reason_code is Code.SERVER_SHUTTING_DOWN
+
+
+async def test_a_gateway_that_is_told_to_stop_says_goodbye(device):
+    port = any_port()
+    async with AsyncExitStack() as connection:
+        async with served(port):
+            one = await connection.enter_async_context(let_in(port, device))
+            await one.send(one.message(device, readings()))
+            kept = await one.hear()
+        said = await one.hear()
+
+    assert (kept.reason_code, said.reason_code) == (
+        PubAckReasonCode.SUCCESS, Code.SERVER_SHUTTING_DOWN,
+    )  # fmt: skip
+
+
+async def test_processes_of_a_gateway_share_the_port(device):
+    port = any_port()
+    async with served(port) as one, served(port) as other, AsyncExitStack() as connections:
+        for _ in range(24):
+            await connections.enter_async_context(raw(port))
+        async with AsyncClient() as client:
+            texts = [(await client.get(f"{each}/metrics")).text for each in (one, other)]
+    counts = [int(re.search(r"mqtt5_connections (\d+)", text)[1]) for text in texts]
+
+    assert (sum(counts), min(counts) > 0) == (24, True)
 
 
 async def test_it_listens_only_where_it_was_told_to(broker):
