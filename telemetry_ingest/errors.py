@@ -156,6 +156,13 @@ class UnknownForm(UserError):
     )
 
 
+class PeriodNotReadable(UserError):
+    """A program asked for readings of a period that is none."""
+
+    status = 422
+    message = lazy("The period cannot be read: %(said)s")
+
+
 class NothingToReplay(UserError):
     """The form of a replay names no reason that there is."""
 

@@ -13,6 +13,7 @@ from portal.package import Failure
 from portal.settings import get_settings
 from portal.web import i18n
 from portal.web.guards import actor_of, allow, public
+from portal.web.programs import FOR_PROGRAMS
 from telemetry_ingest.access import PILOT_VIEW
 from telemetry_ingest.pages.sides import listed_organisations
 from telemetry_ingest.sensorthings.address import PLACE, things
@@ -31,7 +32,7 @@ def _finder(request: Asking) -> Finder:
     return Finder(things(), f"{get_settings().base_url}/{i18n.language.get()}/devices", seen)
 
 
-@get(PLACE, name="sensorthings.root", guards=[allow(PILOT_VIEW)])
+@get(PLACE, name="sensorthings.root", guards=[allow(PILOT_VIEW)], opt=FOR_PROGRAMS)
 async def root(request: Asking) -> Response[Json]:
     """Return the sets there are."""
     return Response(_finder(request).root(), headers=HEADERS)
@@ -43,7 +44,12 @@ async def openapi() -> Json:
     return description(things())
 
 
-@get(f"{PLACE}/{{resource:path}}", name="sensorthings.read", guards=[allow(PILOT_VIEW)])
+@get(
+    f"{PLACE}/{{resource:path}}",
+    name="sensorthings.read",
+    guards=[allow(PILOT_VIEW)],
+    opt=FOR_PROGRAMS,
+)
 async def read(request: Asking, resource: FromPath[str]) -> Response[Json]:
     """Return one entity, or a page of a set."""
     path = str(resource)

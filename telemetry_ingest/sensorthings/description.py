@@ -59,7 +59,7 @@ ABOUT = (
     f"{LOOKED_AT:,} of them for one answer: a page may be short, or empty, and still have a link "
     "to the next; the set ends where that link is missing. There are no coordinates "
     "(a site has a name only) and no FeatureOfInterest (it would be a patient). Who may read is as "
-    "on the pilot's pages: sign in as there, the session is a cookie."
+    "on the pilot's pages; a program shows an access key: Authorization: Bearer …"
 )
 SCHEMAS: dict[str, Json] = {
     "$top": {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
@@ -98,7 +98,9 @@ def description(server: str) -> dict[str, Any]:
         "info": {"title": "Tajhiz SensorThings", "version": "1.1", "description": ABOUT},
         "servers": [{"url": server}],
         "paths": paths,
+        "security": [{"accessKey": []}],
         "components": {
+            "securitySchemes": {"accessKey": {"type": "http", "scheme": "bearer"}},
             "schemas": {"Error": ERROR, "Root": _root(), "DataArray": ARRAY}
             | {kind.single: _schema(kind) for kind in KINDS.values()}
             | {f"{name}Page": _page(kind) for name, kind in KINDS.items()}
