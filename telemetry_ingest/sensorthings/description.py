@@ -103,7 +103,7 @@ def description(server: str) -> dict[str, Any]:
             "securitySchemes": {"accessKey": {"type": "http", "scheme": "bearer"}},
             "schemas": {"Error": ERROR, "Root": _root(), "DataArray": ARRAY}
             | {kind.single: _schema(kind) for kind in KINDS.values()}
-            | {f"{name}Page": _page(kind) for name, kind in KINDS.items()}
+            | {f"{name}Page": _page(kind) for name, kind in KINDS.items()},
         },
     }
 
@@ -128,7 +128,9 @@ def _of_entity(name: str, kind: Kind) -> dict[str, Any]:
 
 def _one(kind: Kind, operation: str, summary: str) -> Json:
     (name,) = (name for name, one in KINDS.items() if one is kind)
-    return _operation(operation, summary, kind.single, name, offered_at(name, is_set=False))
+    found = _operation(operation, summary, kind.single, name, offered_at(name, is_set=False))
+    found["responses"]["304"] = {"description": "It is as If-None-Match names it."}
+    return found
 
 
 def _set(name: str, operation: str, summary: str) -> Json:
