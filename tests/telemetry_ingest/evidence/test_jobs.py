@@ -14,7 +14,13 @@ from portal.worker import create_worker
 from telemetry_ingest.actions.evidence import keep_pack
 from telemetry_ingest.errors import PilotMoveNotAllowed, PilotNotFound, ReadingsHaveCome
 from telemetry_ingest.evidence.command import exported
-from telemetry_ingest.evidence.jobs import ask_for_evidence, build, make_evidence, progress_of
+from telemetry_ingest.evidence.jobs import (
+    ask_for_evidence,
+    build,
+    is_printed_now,
+    make_evidence,
+    progress_of,
+)
 from telemetry_ingest.evidence.readings import lines_of
 from telemetry_ingest.evidence.verify import check, contents_of, loaded
 from telemetry_ingest.evidence.window import contents
@@ -33,7 +39,7 @@ async def worked() -> None:
     await worker.close()
 
 
-async def test_a_closed_pilot_becomes_evidence_that_anybody_computes_again(db, tmp_path):
+async def test_a_closed_pilot_becomes_evidence_that_anybody_computes_again(db, tmp_path, cold):
     sides, row = await proven_pilot()
     async with queue() as queued:
         await queued.flushdb()
@@ -46,6 +52,9 @@ async def test_a_closed_pilot_becomes_evidence_that_anybody_computes_again(db, t
     assert (one.state, one.moves[-1].move, kept.number) == (PilotState.EVIDENCED, "evidence", 1)
     assert await progress_of(row.id) is None
     assert await pack_with(kept.head) == kept
+    # The report was printed in the same run, so that nobody has to wait for it.
+    assert len(list((cold / "evidence").glob("*.pdf"))) == 3
+    assert not await is_printed_now(kept.head)
     pack = loaded(kept.content)
     assert pack.sections["readings"]["count"] == len(rows())
     assert [each["outcome"] for each in pack.sections["judgements"]["all"]] == [
