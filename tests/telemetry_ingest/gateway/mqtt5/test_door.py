@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import ssl
+import subprocess
 import time
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -188,21 +189,49 @@ def signed(tmp_path):
     return authority, {"ingest_mqtt5_certificate": certificate, "ingest_mqtt5_key": key}
 
 
-async def test_tls_with_a_self_made_authority(device, signed, tmp_path):
+async def test_tls_with_a_self_made_authority(device, signed):
     authority, files = signed
-    other = make_authority(tmp_path / "other")
     async with opened(**files) as http:
         port = door_of(http).port
         async with on_paho(port, device.row.id.hex, device.token, ca_certs=authority.file) as one:
             answer = await one.publish(readings_topic(device), readings())
-        with pytest.raises(ssl.SSLCertVerificationError):
-            trust = ssl.create_default_context(cafile=other.file)
-            await asyncio.open_connection("127.0.0.1", port, ssl=trust)
+
+    assert answer == "Success"
+
+
+async def test_a_gateway_of_another_authority_or_name_gets_no_token(broker, signed, tmp_path):
+    authority, files = signed
+    other = make_authority(tmp_path / "other")
+    async with opened(**files) as http:
+        for trust, name in ((other, "127.0.0.1"), (authority, "mqtt.example.org")):
+            context = ssl.create_default_context(cafile=trust.file)
+            with pytest.raises(ssl.SSLCertVerificationError):
+                await asyncio.open_connection(
+                    "127.0.0.1", door_of(http).port, ssl=context, server_hostname=name
+                )
+
+
+async def test_nobody_speaks_in_the_clear_or_with_an_old_version(device, signed):
+    _authority, files = signed
+    async with opened(**files) as http:
+        port = door_of(http).port
         async with raw(port) as plain:
             await plain.send(connect_packet(device))
             in_the_clear = await plain.hear()
+        shaken = [await handshake(port, version) for version in ("-tls1_1", "-tls1_2", "-tls1_3")]
 
-    assert (answer, in_the_clear) == ("Success", None)
+    assert (in_the_clear, shaken) == (None, [False, True, True])
+
+
+async def handshake(port, version):
+    """Say whether this version is spoken; Python itself warns of a client with an old one."""
+    done = await asyncio.to_thread(
+        subprocess.run,
+        ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", version,
+         "-cipher", "ALL:@SECLEVEL=0"],
+        input=b"", capture_output=True, timeout=20, check=False,
+    )  # fmt: skip
+    return done.returncode == 0
 
 
 async def test_a_renewed_certificate_is_shown_without_a_restart(broker, signed):
