@@ -41,8 +41,9 @@ def statement(base: str) -> Json:
             {
                 "mode": "server",
                 "security": {
-                    "description": "As the pages of a pilot: the session of a member of one of "
-                    "its sides, or of an authority. Only this statement is public."
+                    "description": "As the pages of a pilot: the session or the access key "
+                    "(Authorization: Bearer) of a member of one of its sides, or of an authority. "
+                    "Only this statement is public."
                 },
                 "documentation": "What is not named here is refused; with Prefer: handling=lenient "
                 "it is left out and named in an OperationOutcome.",

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from portal import database
 from telemetry_ingest.evidence.observed import moment
 
+# Not « AS at »: the order would be that of the number, which no index has.
 ALARMS = """
-SELECT (extract(epoch FROM at) * 1000000)::bigint AS at, boot, seq, code, priority, active
+SELECT (extract(epoch FROM at) * 1000000)::bigint AS t, boot, seq, code, priority, active
 FROM device_alarm WHERE device = $1 AND at >= $2 AND at < $3{after} ORDER BY {order} LIMIT $4
 """
 COUNT = """
@@ -44,7 +45,7 @@ async def alarms(
         values += [moment(after[0]), *after[1:]]
     order = "at DESC, boot DESC, seq DESC" if newest_first else "at, boot, seq"
     rows = await database.fetch(ALARMS.format(after=clause, order=order), *values)
-    return [Alarm(**dict(row)) for row in rows]
+    return [Alarm(*row) for row in rows]
 
 
 async def count_alarms(device: int, span: tuple[int, int]) -> int:
