@@ -44,9 +44,9 @@ def test_a_program_reads_with_a_key_until_it_is_revoked(visit, code, portal):
     assert (read.status_code, read.json()["resourceType"]) == (200, "Bundle")
     assert "set-cookie" not in read.headers
     page.get_by_role("link", name=words("I have kept the key")).click()
-    row = page.get_by_role("row").filter(has_text=name).filter(has_text=words("Key active"))
+    row = page.get_by_role("listitem").filter(has_text=name).filter(has_text=words("Key active"))
     expect(row).to_have_count(1)
-    expect(row).not_to_contain_text(words("never"))  # used today
+    expect(row).not_to_contain_text(words("Never used"))  # used today
     assert key not in page.content()
     assert faults(page, code) == []
 
