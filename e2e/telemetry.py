@@ -24,11 +24,13 @@ class Telemetry:
 
     Attributes:
         database: of the portal that the stories visit.
+        running: « ingest » and « gateway ».
     """
 
     mine: Services
     database: str
     gateway_port: int
+    running: dict[str, subprocess.Popen[bytes]]
 
     def kill_broker(self) -> None:
         """End the broker with SIGKILL; nobody is told."""
@@ -44,6 +46,15 @@ class Telemetry:
         broker.start()
         broker.wait_ready()
 
+    def kill_ingest(self) -> None:
+        """End what stores with SIGKILL; nobody is told."""
+        self.running["ingest"].kill()
+        self.running["ingest"].wait(timeout=20)
+
+    def start_ingest(self) -> None:
+        """Start it again."""
+        self.running["ingest"] = start(self.mine, "ingest")
+
 
 def environment(mine: Services) -> dict[str, str]:
     """Return the variables of a process that works on the database of the stories."""
@@ -51,28 +62,34 @@ def environment(mine: Services) -> dict[str, str]:
     return {**os.environ, **mine.environment(), "TAJHIZ_DATABASE_URL": database}
 
 
+def start(mine: Services, *command: str) -> subprocess.Popen[bytes]:
+    """Start a process on the database of the stories; what it says goes to the artefacts."""
+    with (ARTEFACTS / f"telemetry-{mine.worker}.log").open("a") as log:
+        return subprocess.Popen(
+            [*TAJHIZ, *command], cwd=ROOT, env=environment(mine), stdout=log, stderr=log
+        )
+
+
 @contextmanager
 def receiving() -> Iterator[Telemetry]:
     """Run « tajhiz ingest » and « tajhiz gateway » while a story needs them."""
     mine, port = services(), any_port()
-    commands = [[*TAJHIZ, "ingest"], [*TAJHIZ, "gateway", "--port", str(port)]]
-    with (ARTEFACTS / f"telemetry-{mine.worker}.log").open("w") as log:
-        running = [
-            subprocess.Popen(one, cwd=ROOT, env=environment(mine), stdout=log, stderr=log)
-            for one in commands
-        ]
-        try:
-            wait_until(
-                lambda: answers(port) or any(one.poll() is not None for one in running),
-                "The gateway does not answer",
-            )
-            assert [one.poll() for one in running] == [None, None], f"one ended; see {ARTEFACTS}"
-            yield Telemetry(mine, environment(mine)["TAJHIZ_DATABASE_URL"], port)
-        finally:
-            for process in running:
-                process.terminate()
-            for process in running:
-                process.wait(timeout=60)
+    running = {
+        "ingest": start(mine, "ingest"),
+        "gateway": start(mine, "gateway", "--port", str(port)),
+    }
+    try:
+        wait_until(
+            lambda: answers(port) or any(one.poll() is not None for one in running.values()),
+            "The gateway does not answer",
+        )
+        assert {one.poll() for one in running.values()} == {None}, f"one ended; see {ARTEFACTS}"
+        yield Telemetry(mine, environment(mine)["TAJHIZ_DATABASE_URL"], port, running)
+    finally:
+        for process in running.values():
+            process.terminate()
+        for process in running.values():
+            process.wait(timeout=60)
 
 
 def wait_until(true: Callable[[], bool], trouble: str, within_s: float = 60) -> None:

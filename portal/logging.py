@@ -12,6 +12,8 @@ from pydantic import SecretStr
 from portal.settings import Settings
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+# An access key of a person (`portal/accounts/keys.py`), wherever somebody wrote it.
+ACCESS_KEY = re.compile(r"tajhiz_[0-9A-Za-z]{20,}")
 USUAL = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -26,7 +28,7 @@ class Redaction(logging.Filter):
         """Return the text without secrets."""
         for secret in self._secrets:
             text = text.replace(secret, "[secret]")
-        return text
+        return ACCESS_KEY.sub("[secret]", text)
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record; it always passes."""

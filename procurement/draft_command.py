@@ -163,6 +163,6 @@ def _table(one: Compared) -> Table:
             name += f"\n({_('This draft')})"
         if formula.refused:
             name += f"\n({_('Refused by courts')})"
-        name += f"\n« {words.isolated(formula.code)} »"
+        name += f"\n{words.isolated(formula.code)}"
         shown.add_row(escape(name), *formula.worth, formula.varies)
     return shown

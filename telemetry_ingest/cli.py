@@ -100,11 +100,12 @@ def evidence() -> None:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--parquet", is_flag=True, help="Write the readings as Parquet too.")
 @click.option("--head", default="", help="Digest of an older pack; the newest without it.")
-def export(pilot: UUID, folder: Path, *, parquet: bool, head: str) -> None:
-    """Write a pack of a pilot, and the readings it was computed from."""
+@language_option("Language of what is said.")
+def export(pilot: UUID, folder: Path, *, parquet: bool, head: str, words_in: str) -> None:
+    """Write a pack of a pilot, and the readings it was computed from; 2 when that cannot be."""
     from telemetry_ingest.evidence.command import export_pack
 
-    export_pack(pilot, folder, parquet=parquet, head=head)
+    export_pack(pilot, folder, parquet=parquet, head=head, words_in=words_in)
 
 
 @evidence.command()
@@ -113,7 +114,7 @@ def export(pilot: UUID, folder: Path, *, parquet: bool, head: str) -> None:
 @click.option("--key", default="", help="Public key that must have signed, in hexadecimal.")
 @language_option("Language of what is said.")
 def verify(pack: Path, readings: Path | None, key: str, words_in: str) -> None:
-    """Compute a pack again without any service: 0 it holds, 1 it does not, 2 not readable."""
+    """Compute a pack again without services: 0 it holds, 1 it does not, 2 it cannot be checked."""
     from telemetry_ingest.evidence.command import verify_files
 
     verify_files(pack, readings, key, words_in)
@@ -140,7 +141,7 @@ def prove(pack: Path, readings: Path, lines: tuple[str, ...], words_in: str) -> 
 @click.option("--key", default="", help="Public key that must have signed, in hexadecimal.")
 @language_option("Language of what is said.")
 def check(pack: Path, proof: Path, key: str, words_in: str) -> None:
-    """Check a proof against its pack: 0 it holds, 1 it does not, 2 not readable."""
+    """Check a proof against its pack: 0 it holds, 1 it does not, 2 it cannot be checked."""
     from telemetry_ingest.evidence.proving_command import check_proof
 
     check_proof(pack, proof, key, words_in)

@@ -141,6 +141,12 @@ class ReadingsHaveCome(UserError):
     )
 
 
+class NoSuchPack(NotFound):
+    """The pilot has no evidence, or none with this digest."""
+
+    message = lazy("This pilot has no such evidence pack.")
+
+
 class UnknownForm(UserError):
     """A pack has another form than this version of the portal reads."""
 
@@ -148,6 +154,13 @@ class UnknownForm(UserError):
         "This evidence has a form that this version does not know: another version made it. Keep "
         "its file, and read it with the version that made it."
     )
+
+
+class PeriodNotReadable(UserError):
+    """A program asked for readings of a period that is none."""
+
+    status = 422
+    message = lazy("The period cannot be read: %(said)s")
 
 
 class NothingToReplay(UserError):

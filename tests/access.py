@@ -76,6 +76,7 @@ GUARDS: dict[frozenset[str], str] = {
         accounts.organisation.new accounts.email accounts.email.post accounts.password
         accounts.password.post accounts.recovery_codes
         accounts.second_factor accounts.second_factor.off accounts.second_factor.on
+        accounts.key.revoke accounts.keys accounts.keys.post
         accounts.session.end accounts.sessions accounts.sessions.end
         notifications.list notifications.read
     """,
@@ -122,7 +123,7 @@ GUARDS |= {
     PROPOSERS: """
         pilots.evidence.post
         pilots.enrol pilots.enrol.post pilots.move pilots.move.post pilots.new pilots.new.post
-        pilots.renew pilots.renew.post pilots.terms pilots.terms.post pilots.refused.replay
+        pilots.refused.replay pilots.renew pilots.renew.post pilots.terms pilots.terms.post
     """,
     PROPOSERS - {"editor", "maker_editor"}: "pilots.agree pilots.agree.post",
     PROPOSERS | {"authority", "newcomer", "suspended"}: "pilots.revoke pilots.revoke.post",

@@ -1,5 +1,6 @@
 """The description of ``/api/v1`` for programs (OpenAPI 3.1) and for people."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,17 +9,25 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import License
 from litestar.response import Template
-from litestar.types import ControllerRouterHandler
 
 from catalog.api.promises import PREFIX, completed
 from portal.package import Package
+from portal.permissions import PUBLIC
 from portal.settings import get_settings
 from portal.web.guards import public
 from portal.web.i18n import gettext as _
 from portal.web.page import page
 
+ACCESS_KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "An access key of a person (« My account », « Access keys »): it reads what "
+    "that person may read at that moment, and changes nothing.",
+}
+PARAMETER = re.compile(r"{(\w+):\w+}")
 
-def api_handlers(packages: Iterable[Package]) -> list[ControllerRouterHandler]:
+
+def api_handlers(packages: Iterable[Package]) -> list[HTTPRouteHandler]:
     """Return the handlers of every package that are part of the API.
 
     Those under its address, and those of a standard with an address of its own, which say so
@@ -52,7 +61,18 @@ def description(packages: tuple[Package, ...]) -> dict[str, Any]:
     )
     document: dict[str, Any] = app.openapi_schema.to_schema()
     document["servers"] = [{"url": get_settings().base_url}]
+    name_the_key(document, api_handlers(packages))
     return completed(document, [index for package in packages for index in package.indexes])
+
+
+def name_the_key(document: dict[str, Any], handlers: list[HTTPRouteHandler]) -> None:
+    """Say in an OpenAPI document which operations want an access key."""
+    document.setdefault("components", {})["securitySchemes"] = {"accessKey": ACCESS_KEY}
+    for one in handlers:
+        if all(getattr(guard, "action", PUBLIC) != PUBLIC for guard in one.guards or ()):
+            for path in one.paths:
+                said = document["paths"][PARAMETER.sub(r"{\1}", path)]["get"]
+                said["security"] = [{"accessKey": []}]
 
 
 def held(request: Request[Any, Any, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ PROBLEM = {
 }
 REASONS = {
     "400": "The address cannot be read.",
+    "401": "An access key was shown, and it opens nothing.",
     "404": "Nothing public is at this address.",
     "429": "Too many requests: Retry-After says how many seconds to wait.",
 }

@@ -4,6 +4,7 @@ from types import MappingProxyType
 
 from portal.web.errors import NotFound, UserError
 from portal.web.i18n import lazy
+from portal.web.programs import REFUSED
 
 
 class OrganisationNotFound(NotFound):
@@ -25,6 +26,27 @@ class WrongCredentials(UserError):
 
     status = 422
     message = lazy("The e-mail address or the password is wrong. Check both and try again.")
+
+
+class KeyNotFound(NotFound):
+    """No such access key is this person's."""
+
+
+class TooManyKeys(UserError):
+    """One person has as many access keys as may be."""
+
+    message = lazy("You have %(most)s access keys. Revoke one you no longer need.")
+
+
+class KeyRefused(UserError):
+    """A program showed an access key that opens nothing."""
+
+    status = 401
+    headers = MappingProxyType({"WWW-Authenticate": REFUSED})
+    message = lazy(
+        "This access key is wrong, was revoked or has ended. Make another one on the portal, under "
+        "« My account », « Access keys »."
+    )
 
 
 class WrongPassword(UserError):

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_validator
 
 from portal.accounts.identifiers import DIGITS, is_cnss, is_tax_id, read_ice, tidy
+from portal.accounts.keys import DAYS
 from portal.accounts.passwords import Weakness, weakness
 from portal.accounts.rules import SIDE_KINDS
 from portal.permissions import OrganisationKind, Role
@@ -94,6 +95,14 @@ class PasswordForm(BaseModel):
     """One's present password, given again."""
 
     password: Typed
+
+
+class KeyForm(PasswordForm):
+    """What an access key is called, what it is for and how long it lasts."""
+
+    name: Annotated[str, Field(min_length=2, max_length=80), Printable]
+    purpose: Annotated[str, Field(max_length=200), Printable] = ""
+    days: Annotated[str, Field(pattern=f"^({'|'.join(map(str, DAYS))})$")]
 
 
 class NewPasswordForm(BaseModel):

@@ -16,6 +16,7 @@ from litestar.response.base import Response
 from litestar.types import Middleware
 
 from portal import database
+from portal.accounts.by_key import admit, narrowed
 from portal.accounts.naming import in_language
 from portal.accounts.sessions import Browser, Session, Sessions
 from portal.permissions import (
@@ -28,6 +29,7 @@ from portal.permissions import (
 )
 from portal.settings import Settings
 from portal.web.client import client_address
+from portal.web.programs import key_shown
 
 ACTOR = """
     SELECT p.name, p.email_confirmed_at IS NOT NULL AS confirmed,
@@ -97,14 +99,18 @@ class Identity(AbstractAuthenticationMiddleware):
     async def authenticate_request(
         self, connection: ASGIConnection[Any, Any, Any, Any]
     ) -> AuthenticationResult:
-        """Return the actor behind the cookie, or a stranger."""
+        """Return the actor behind the key of a program or the cookie, or a stranger."""
+        required = connection.app.state.settings.second_factor_required
+        if (shown := key_shown(connection.scope)) is not None:
+            key = await admit(connection, shown)
+            person = await actor_with(key.person_id, second_factor_required=required)
+            return AuthenticationResult(user=narrowed(person, key), auth=key)
         token = connection.cookies.get(cookie_name(connection.app.state.settings))
         if not token:
             return AuthenticationResult(user=STRANGER, auth=None)
         session = await sessions_of(connection).find(token, datetime.now(UTC))
         if session is None or not session.complete:
             return AuthenticationResult(user=STRANGER, auth=session)
-        required = connection.app.state.settings.second_factor_required
         actor = await actor_with(session.person_id, second_factor_required=required)
         return AuthenticationResult(user=actor, auth=session)
 

@@ -10,6 +10,7 @@ from portal.accounts.pages import (
     account,
     confirming,
     email,
+    keys,
     members,
     organisations,
     privacy,
@@ -19,6 +20,7 @@ from portal.accounts.pages import (
     verification,
 )
 from portal.accounts.pages.recorded import AUDIT_DETAILS, AUDIT_SUBJECTS
+from portal.accounts.queries.keys import exported_keys
 from portal.accounts.queries.privacy import export_of
 from portal.accounts.queries.waiting import waiting_organisations
 from portal.accounts.recorded import EVENTS
@@ -66,6 +68,9 @@ PACKAGE = Package(
         account.sessions,
         account.end_others,
         account.end_session,
+        keys.list_keys,
+        keys.make,
+        keys.revoke,
         second_factor.second_factor,
         second_factor.switch_on,
         second_factor.switch_off,
@@ -151,6 +156,19 @@ PACKAGE = Package(
             export=export_of,
             labels=LABELS,
             coded=CODED,
+        ),
+        PersonalData(
+            purpose=lazy("Access keys: programs that read in the name of a person."),
+            lawful_basis=lazy("The request of the person who makes the key (law 09-08)."),
+            categories=lazy(
+                "Name of the key, what it is for, a digest of it, the days on which it was made, "
+                "used last, ended or was revoked."
+            ),
+            retention=lazy(
+                "Until ninety days after the key ended or was revoked; erased with the account."
+            ),
+            export=exported_keys,
+            labels=LABELS,
         ),
     ),
 )

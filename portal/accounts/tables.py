@@ -165,6 +165,20 @@ class AccountToken(Table, tablename="account_token"):
     account_token_purpose_known = Check("purpose IN ('confirm', 'reset')")
 
 
+class AccessKey(Table, tablename="access_key"):
+    """A key with which a person's programs read in their name; only its SHA-256 is kept."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    person = ForeignKey(Person, on_delete=OnDelete.cascade, null=False, default=None, index=True)
+    name = Varchar(length=80, default=None, null=False)
+    purpose = Varchar(length=200, default="", null=False)
+    digest = Bytea(default=None, null=False, unique=True, secret=True)
+    made_at = Timestamptz(default=TimestamptzNow(), null=False)
+    ends_at = Timestamptz(default=None, null=False)
+    used_on = Date(null=True, default=None)  # the day, and nothing of where from
+    revoked_at = Timestamptz(null=True, default=None)
+
+
 class EmailChange(Table, tablename="email_change"):
     """A change of an address: asked for, confirmed at the new one, undone from the old one."""
 

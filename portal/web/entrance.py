@@ -21,6 +21,7 @@ from portal.web.client import client_address, cookies_of, header, subscriber
 from portal.web.errors import error_page
 from portal.web.limits import Limit, Tally, too_many
 from portal.web.measures import Measures, route_of
+from portal.web.programs import key_shown
 from portal.web.security import PROBES, protect
 
 logger = logging.getLogger("portal.requests")
@@ -95,6 +96,9 @@ class Entrance:
     def _finish_headers(self, headers: MutableScopeHeaders, scope: HTTPScope, status: int) -> None:
         headers["x-request-id"] = request_id.get()
         protect(headers, scope, self.settings, status=status)
+        if key_shown(scope) is not None:  # a program keeps no cookie
+            del headers["set-cookie"]
+            return
         code = language_of(scope["path"])
         if code and code != remembered_language(scope):
             secure = "" if self.settings.is_local else "; Secure"

@@ -24,6 +24,7 @@ from portal.web.address import address_of, local_path
 from portal.web.i18n import gettext as _
 from portal.web.i18n import lazy, ngettext
 from portal.web.page import VARY, wants_partial
+from portal.web.programs import API, CHALLENGE, for_programs, key_shown
 
 logger = logging.getLogger(__name__)
 SIGN_IN = "accounts.sign_in"
@@ -172,9 +173,11 @@ def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[An
         logger.error("%s failed", request.method, exc_info=error)
     title, usual = words(status)
     headers = dict(getattr(error, "headers", None) or {})
+    if status == 401 and for_programs(request.scope):
+        headers.setdefault("WWW-Authenticate", CHALLENGE)
     if shape := shape_of(request):
         return shape(Failure(error, status, text or usual, headers))
-    if request.url.path.startswith("/api/"):
+    if request.url.path.startswith(API) or key_shown(request.scope) is not None:
         return problem(request, status, title, text or usual, headers)
     if status == 401 and request.app.get_handler_index_by_name(SIGN_IN):
         return to_sign_in(request)

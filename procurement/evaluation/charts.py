@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from procurement.evaluation.drawing import (
+    LINE,
     Canvas,
     Chart,
     Scale,
     Table,
     around,
     parts_of,
-    short,
+    wrapped,
 )
 from procurement.evaluation.words import gettext as _
 from procurement.evaluation.words import money, points, share
@@ -25,7 +26,7 @@ from procurement.scoring.robustness.sweep import Span, Sweep
 
 Label = Callable[[str], str]
 ROW, TOP, NAMES = 26, 34, 150
-MOST_RANKS = 9
+MOST_RANKS, MOST_LINES = 9, 5
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def sweep(name: str, found: Sweep, *, criterion: str, label: Label = str) -> Cha
         y, here = TOP + place * ROW, _holds(span, published) and span.bid == winner
         text = "name strong" if here else "name"
         wide = max(scale(span.high) - scale(span.low), Fraction(1))
-        canvas.text(text, 0, y + 17, short(label(span.bid)))
+        canvas.name(text, y + 17, label(span.bid))
         canvas.rect("bar series-1" if here else "bar rest", scale(span.low), y + 6, wide, 14)
         canvas.text(text, 640, y + 17, f"{share(span.low)} – {share(span.high)}", "end")
     canvas.line("published", (scale(published), TOP - 6), (scale(published), bottom))
@@ -138,7 +139,7 @@ def _heat(
         canvas.text("soft", NAMES + (column + Fraction(1, 2)) * wide, 18, head, "middle")
     for line, (bid, shares) in enumerate(rows):
         y = TOP + line * ROW - 8
-        canvas.text("name", 0, y + 16, short(label(bid)))
+        canvas.name("name", y + 16, label(bid))
         for column, value in enumerate(shares):
             x = NAMES + column * wide
             canvas.rect("track", x + 1, y, wide - 2, ROW - 4)
@@ -240,9 +241,9 @@ def _bars(
     label: Label,
 ) -> Chart:
     canvas = Canvas()
-    _headed(canvas, criteria)
+    top = TOP + _headed(canvas, criteria)
     for line, one in enumerate(rows):
-        _bar(canvas, criteria, one, TOP + line * 32, one[0] == winner, label)
+        _bar(canvas, criteria, one, top + line * 32, one[0] == winner, label)
     table = [
         (label(bid), *(points(part) for part in parts), points(sum(parts, Fraction(0))))
         for bid, parts in rows
@@ -260,19 +261,27 @@ def _bars(
             "lines of each bid have them exactly.",
             bid=label(first), total=points(sum(parts, Fraction(0))),
         ),
-        TOP + 32 * len(rows),
+        top + 32 * len(rows),
         tuple(canvas.shapes),
         Table((_("Bid"), *criteria, _("Total")), tuple(table)),
     )  # fmt: skip
 
 
-def _headed(canvas: Canvas, criteria: Mapping[str, Fraction]) -> None:
+def _headed(canvas: Canvas, criteria: Mapping[str, Fraction]) -> int:
+    """Name the columns, on as many lines as the longest name needs; return what these add."""
     wide = Fraction(570 - NAMES, len(criteria))
-    fits = max(4, int(wide / 6))
-    for column, (title, most) in enumerate(criteria.items()):
-        canvas.text("soft", NAMES + column * wide, 12, short(title, fits))
-        canvas.text("soft", NAMES + column * wide, 26, _("of %(most)s", most=points(most)))
-    canvas.text("soft", 640, 12, _("Total"), "end")
+    fits = max(5, int(wide / 6))
+    heads = [wrapped(title, fits, MOST_LINES) for title in criteria]
+    deep = LINE * (max(map(len, heads)) - 1)
+    style = "soft small" if deep else "soft"
+    for column, (lines, most) in enumerate(zip(heads, criteria.values(), strict=True)):
+        x = NAMES + column * wide
+        down = deep - LINE * (len(lines) - 1)
+        for place, line in enumerate(lines):
+            canvas.text(style, x, 12 + down + LINE * place, line)
+        canvas.text("soft", x, 26 + deep, _("of %(most)s", most=points(most)))
+    canvas.text("soft", 640, 12 + deep, _("Total"), "end")
+    return deep
 
 
 def _bar(
@@ -285,7 +294,7 @@ def _bar(
 ) -> None:
     (bid, parts), wide = row, Fraction(570 - NAMES, len(criteria))
     text = "name strong" if won else "name"
-    canvas.text(text, 0, y + 15, short(label(bid)))
+    canvas.name(text, y + 15, label(bid))
     for column, (part, most) in enumerate(zip(parts, criteria.values(), strict=True)):
         x, long = NAMES + column * wide, wide - 10
         full = min(Fraction(1), Fraction(part) / most) if most else Fraction(0)

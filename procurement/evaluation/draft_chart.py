@@ -16,7 +16,7 @@ from procurement.scoring.drafting.worth import ends, everywhere, times
 from procurement.scoring.quantities import rounded
 
 LEFT, RIGHT, LEGEND, PLOT = 96, 600, 20, 230
-TICKS = 4
+TICKS, LONGEST_TITLE = 4, 76
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def money(value: Fraction | int | None, currency: str) -> str:
 def chart(name: str, series: Sequence[Series], currency: str) -> Chart:
     """Draw what one quality point is worth over the expected prices; the first curve is the one."""
     level = all(one.own and times(one.curve) == 1 and everywhere(one.curve) for one in series)
-    canvas, top = Canvas(), (0 if level else LEGEND * len(series)) + 34
+    canvas, top = Canvas(), LEGEND * len(series) + 34
     bottom = top + PLOT
     first = series[0].curve
     across = Scale(
@@ -45,8 +45,8 @@ def chart(name: str, series: Sequence[Series], currency: str) -> Chart:
     up = Scale(Fraction(0), _ceiling(series), bottom, top)
     _axes(canvas, across, up, currency)
     for line, one in enumerate(series):
-        if not level:
-            _named(canvas, one, 12 + line * LEGEND)
+        number = _number(line, series) if level else ""
+        _named(canvas, one, 12 + line * LEGEND, number)
         _curve(canvas, one, across, up)
     if level:
         _levels(canvas, series, (across, up), currency)
@@ -102,9 +102,16 @@ def _axes(canvas: Canvas, across: Scale, up: Scale, currency: str) -> None:
     canvas.text("soft", 0, up.end - 16, _("Worth of one quality point"))
 
 
-def _named(canvas: Canvas, one: Series, y: int) -> None:
+def _number(line: int, series: Sequence[Series]) -> str:
+    """Return the number of a level before its name; one alone needs none."""
+    return f"{i18n.number(line + 1)} · " if len(series) > 1 else ""
+
+
+def _named(canvas: Canvas, one: Series, y: int, number: str) -> None:
+    """Name a curve above the drawing; a name of more than a line stands whole in the table."""
     canvas.line("published" if one.own else "bound", (LEFT, y - 4), (LEFT + 28, y - 4))
-    canvas.text("name strong" if one.own else "soft", LEFT + 36, y, one.title)
+    style = "name strong" if one.own else "soft"
+    canvas.text(style, LEFT + 36, y, f"{number}{short(one.title, LONGEST_TITLE)}")
 
 
 def _curve(canvas: Canvas, one: Series, across: Scale, up: Scale) -> None:
@@ -122,10 +129,10 @@ def _curve(canvas: Canvas, one: Series, across: Scale, up: Scale) -> None:
 def _levels(
     canvas: Canvas, series: Sequence[Series], scales: tuple[Scale, Scale], currency: str
 ) -> None:
-    """Name each level line where no other one is named, so that close lines can be told apart."""
+    """Say what each level is worth where no other one is told, so that close lines keep apart."""
     for place, one in enumerate(series, 1):
         rate = one.curve.rates[len(one.curve.rates) * place // (len(series) + 1)]
-        text = f"{short(one.title)} · {money(rate.worth, currency)}"
+        text = f"{_number(place - 1, series)}{money(rate.worth, currency)}"
         _value(canvas, rate, scales, text, ("middle", 0, -10))
 
 

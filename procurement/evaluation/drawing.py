@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from textwrap import wrap
 from typing import Literal
 
 from portal.web.i18n import direction
 from procurement.evaluation.words import isolated
 
 WIDTH = 640
+LONGEST_NAME, LONGEST_SMALL, LINE = 22, 26, 11
+"""Letters of a name that fit before a chart, and of one in small letters; a line of these."""
 FONTS = "IBM Plex Sans,IBM Plex Sans Ext,IBM Plex Sans Arabic,sans-serif"
 ACCENT, INK, SOFT, MIDDLE, PALE = "#0b5d46", "#1c1a17", "#565148", "#9a948a", "#ece8e0"
 
@@ -32,7 +35,10 @@ STYLES: dict[str, dict[str, str]] = {
     "dot rest": {"fill": "#ffffff", "stroke": SOFT, "stroke-width": "1.5"},
     "name": {"fill": INK, "font-size": "12"},
     "name strong": {"fill": ACCENT, "font-size": "12", "font-weight": "700"},
+    "name small": {"fill": INK, "font-size": "10"},
+    "name strong small": {"fill": ACCENT, "font-size": "10", "font-weight": "700"},
     "soft": {"fill": SOFT, "font-size": "11"},
+    "soft small": {"fill": SOFT, "font-size": "10"},
     "on-accent": {"fill": "#ffffff", "font-size": "10", "font-weight": "700"},
     "in-dot": {"fill": INK, "font-size": "10"},
 }
@@ -108,6 +114,18 @@ class Canvas:
         where = _OTHER[anchor] if self.mirrored else anchor
         self._add("text", style, {**_at(x=self._x(x), y=y), "text-anchor": where}, isolated(text))
 
+    def name(self, style: str, y: Place, text: str) -> None:
+        """Write the name of a row where the row begins, a long one on two lines of small letters.
+
+        ``y``: where one line would stand.
+        """
+        if len(text) <= LONGEST_NAME:
+            self.text(style, 0, y, text)
+            return
+        lines = wrapped(text, LONGEST_SMALL, 2)
+        for place, line in enumerate(lines):
+            self.text(f"{style} small", 0, y - 6 * (len(lines) - 1) + LINE * place, line)
+
     def _x(self, x: Place) -> Place:
         return WIDTH - x if self.mirrored else x
 
@@ -148,6 +166,25 @@ def around(values: Sequence[Fraction | int], start: int, end: int) -> Scale:
 def short(text: str, longest: int = 22) -> str:
     """Return what of a name fits into a drawing; the table has all of it."""
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def wrapped(text: str, longest: int, most: int) -> list[str]:
+    """Return a text on at most so many lines; the table has what would be on another one."""
+    lines = wrap(_parted(text, longest), longest, break_on_hyphens=False) or [text]
+    if len(lines) > most:
+        lines = [*lines[: most - 1], short(" ".join(lines[most - 1 :]), longest)]
+    return lines
+
+
+def _parted(text: str, longest: int) -> str:
+    """Part the words that fill more than a line by a hyphen."""
+    step = longest - 1
+    return " ".join(
+        word
+        if len(word) <= longest
+        else "- ".join(word[begin : begin + step] for begin in range(0, len(word), step))
+        for word in text.split()
+    )
 
 
 def parts_of(rows: Sequence[object], most: int = 20) -> list[slice]:

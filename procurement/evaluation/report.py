@@ -168,8 +168,10 @@ _NUMBERED = re.compile(r"(?<![\w-])[0-9]{1,3}(?:-[0-9A-Z]{1,4})+(?![\w-])")
 
 
 def unbroken(text: str) -> Markup:
-    """Keep the numbers of articles on one line, whose hyphens are where a line may end."""
-    kept = _NUMBERED.sub(lambda found: f'<span class="kept">{found[0]}</span>', str(escape(text)))
+    """Keep the numbers of articles, whose hyphens may end a line, on one and in their order."""
+    kept = _NUMBERED.sub(
+        lambda found: f'<bdi class="kept" dir="ltr">{found[0]}</bdi>', str(escape(text))
+    )
     return Markup(kept)  # noqa: S704 — escaped, and what was added is ours
 
 

@@ -21,7 +21,7 @@ from procurement.scoring.statute import hindsight
 if TYPE_CHECKING:
     from procurement.scoring.robustness.withdrawal import Reversal
 
-MOST_BOXES, MOST_ROWS = 4, 8
+MOST_BOXES, MOST_ROWS, LONGEST = 4, 8, 60
 
 
 @dataclass(frozen=True)
@@ -149,8 +149,8 @@ def _points(found: Source, lot: str, turn: Turn, bids: tuple[object, ...]) -> Ta
 
 def _marked(found: Source, bid: str, turn: Turn) -> str:
     """Name a bid; who withdraws is said in its row."""
-    label = found.label(bid)
-    return _("%(bid)s (withdraws)", bid=short(label, 18)) if bid in turn.withdrawn else label
+    label = short(found.label(bid), LONGEST)
+    return _("%(bid)s (withdraws)", bid=label) if bid in turn.withdrawn else label
 
 
 def told_elsewhere(turns: Sequence[Turn], boxes: Sequence[Box], found: Source) -> list[Said]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from procurement.evaluation.charts import NAMES, Label, Ruler
-from procurement.evaluation.drawing import Canvas, Chart, Scale, Table, around, parts_of, short
+from procurement.evaluation.drawing import Canvas, Chart, Scale, Table, around, parts_of
 from procurement.evaluation.words import gettext as _
 from procurement.evaluation.words import money
 
@@ -88,7 +88,7 @@ def _offer(
     bid, price = offer
     won = bid == data.winner
     text = "name strong" if won else "name"
-    canvas.text(text, 0, y + 4, short(label(bid)))
+    canvas.name(text, y + 4, label(bid))
     canvas.line("grid", (NAMES, y), (510, y))
     canvas.dot("dot series-1" if won else "dot rest", scale(price), y)
     canvas.text(text, 640, y + 4, money(price, data.currency), "end")

@@ -39,7 +39,7 @@ FORMULAS = {
     "linear_min_max": lazy("linear between the lowest and the highest price"),
     "difference_to_lowest": lazy("difference to the lowest price"),
     "multiple_of_lowest": lazy("linear up to a published multiple of the lowest price"),
-    "belleville": lazy("Belleville formula: differences of price compressed"),
+    "belleville": lazy("compressed differences of price (Belleville)"),
     "closest_to_mean": lazy("closeness to the mean of the prices"),
     "closest_to_estimate": lazy("closeness to the buyer's estimate"),
     "entropy": lazy("weights computed from the bids by entropy"),

@@ -1,5 +1,6 @@
 """Pilots as FHIR R4, read only, under ``/fhir/r4``; who may read is as on the pilot's pages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -12,18 +13,18 @@ from litestar.params import FromPath
 
 from portal.web.guards import actor_of, allow, public
 from telemetry_ingest.access import PILOT_VIEW
+from telemetry_ingest.api.answers import answered, written
 from telemetry_ingest.fhir.address import PLACE, base
 from telemetry_ingest.fhir.bundles import searchset
 from telemetry_ingest.fhir.capability import statement
 from telemetry_ingest.fhir.finding import Finder
 from telemetry_ingest.fhir.outcomes import MEDIA, failed
-from telemetry_ingest.fhir.parameters import SEARCHES, SORT
+from telemetry_ingest.fhir.parameters import OF_ONE, SEARCHES, SORT, Parameter
 from telemetry_ingest.fhir.searching import search
-from telemetry_ingest.fhir.terms import Json
+from telemetry_ingest.fhir.shaping import of_one
 from telemetry_ingest.pages.sides import listed_organisations
 from telemetry_ingest.queries.fhir import Which
 
-HEADERS = {"Cache-Control": "private, no-cache"}
 WRONG = {
     400: "A parameter cannot be read.",
     401: "Nobody is signed in.",
@@ -31,14 +32,17 @@ WRONG = {
     404: "There is no such resource, or not for this person.",
     429: "Too many requests: Retry-After says how many seconds to wait.",
 }
+NOT_CHANGED = {304: ResponseSpec(None, description="It is as If-None-Match names it.")}
+EMPTY: Mapping[int, ResponseSpec] = {}
 Asking = Request[Any, Any, Any]
 
 
 @dataclass
 class _Read(Operation):
-    """A description whose answers are FHIR and whose parameters are those of a search."""
+    """A description whose answers are FHIR and which says what may be asked."""
 
     kind: ClassVar[str] = ""
+    known: ClassVar[tuple[Parameter, ...]] = ()
 
     def __post_init__(self) -> None:
         found = [
@@ -46,16 +50,16 @@ class _Read(Operation):
                 one.name, "query", description=one.text, schema=Schema(type="string"),  # type: ignore[arg-type]
                 required=(self.kind, one.name) == ("Observation", "device"),
             )
-            for one in SEARCHES.get(self.kind, ())
+            for one in self.known
         ]  # fmt: skip
         self.parameters = [*(self.parameters or []), *found] or None
 
 
-def _operation(kind: str) -> type[Operation]:
-    return type(f"Search{kind}", (_Read,), {"kind": kind})
+def _operation(kind: str, known: tuple[Parameter, ...]) -> type[Operation]:
+    return type(f"Asks{kind}", (_Read,), {"kind": kind, "known": known})
 
 
-def _described(answer: str) -> dict[str, Any]:
+def _described(answer: str, also: Mapping[int, ResponseSpec] = EMPTY) -> dict[str, Any]:
     """Return what each of the addresses says of itself in OpenAPI."""
     shape = dict[str, Any]
     return {
@@ -70,12 +74,13 @@ def _described(answer: str) -> dict[str, Any]:
                 )
                 for status, text in WRONG.items()
             },
+            **also,
         },
     }
 
 
-def _answer(resource: Json) -> Response[Json]:
-    return Response(resource, media_type=MEDIA, headers=HEADERS)
+def _is_lenient(request: Asking) -> bool:
+    return "handling=lenient" in request.headers.get("prefer", "")
 
 
 @get(
@@ -85,9 +90,9 @@ def _answer(resource: Json) -> Response[Json]:
     summary="What the FHIR server can do",
     **_described("A CapabilityStatement."),
 )
-async def metadata() -> Response[Json]:
+async def metadata(request: Asking) -> Response[bytes]:
     """Return the CapabilityStatement."""
-    return _answer(statement(base()))
+    return answered(request, statement(base()), MEDIA)
 
 
 def _finder(request: Asking) -> Finder:
@@ -102,18 +107,18 @@ def _search(kind: str, name: str, summary: str) -> HTTPRouteHandler:
         name=name,
         guards=[allow(PILOT_VIEW)],
         summary=summary,
-        description=SORT,
-        operation_class=_operation(kind),
+        description=SORT[kind],
+        operation_class=_operation(kind, SEARCHES[kind]),
         operation_id=f"fhir{kind}Search",
         **_described("A Bundle with the link to the next page."),
     )
-    async def find(request: Asking) -> Response[Json]:
-        strict = "handling=strict" in request.headers.get("prefer", "")
-        asked = search(kind, request.query_params.multi_items(), base(), strict=strict)
+    async def find(request: Asking) -> Response[bytes]:
+        pairs = request.query_params.multi_items()
+        asked = search(kind, pairs, base(), lenient=_is_lenient(request))
         finder = _finder(request)
         found = await finder.page(asked)
-        remarks = await finder.remarks(asked)
-        return _answer(searchset(base(), asked, found.found, found.after, remarks))
+        bundle = searchset(base(), asked, found, await finder.remarks(asked))
+        return written(bundle, MEDIA, pretty=asked.shape.pretty)
 
     return find
 
@@ -126,11 +131,15 @@ def _one(kind: str, name: str, summary: str) -> HTTPRouteHandler:
         name=name,
         guards=[allow(PILOT_VIEW)],
         summary=summary,
+        operation_class=_operation(f"{kind}Read", OF_ONE),
         operation_id=f"fhir{kind}Read",
-        **_described(f"A {kind}."),
+        **_described(f"A {kind}.", NOT_CHANGED),
     )
-    async def read(request: Asking, resource_id: FromPath[str]) -> Response[Json]:
-        return _answer(await _finder(request).one(kind, resource_id))
+    async def read(request: Asking, resource_id: FromPath[str]) -> Response[bytes]:
+        pairs = request.query_params.multi_items()
+        shape = of_one(kind, pairs, lenient=_is_lenient(request))
+        found = shape.trimmed(await _finder(request).one(kind, resource_id))
+        return answered(request, found, MEDIA, pretty=shape.pretty)
 
     return read
 

@@ -13,7 +13,9 @@ from portal.package import Failure
 from portal.settings import get_settings
 from portal.web import i18n
 from portal.web.guards import actor_of, allow, public
+from portal.web.programs import FOR_PROGRAMS
 from telemetry_ingest.access import PILOT_VIEW
+from telemetry_ingest.api.answers import answered, written
 from telemetry_ingest.pages.sides import listed_organisations
 from telemetry_ingest.sensorthings.address import PLACE, things
 from telemetry_ingest.sensorthings.asked import asked
@@ -21,7 +23,7 @@ from telemetry_ingest.sensorthings.description import description
 from telemetry_ingest.sensorthings.finding import Finder
 from telemetry_ingest.sensorthings.places import place
 
-HEADERS = {"Cache-Control": "private, no-cache"}
+JSON = "application/json"
 Json = dict[str, Any]
 Asking = Request[Any, Any, Any]
 
@@ -31,10 +33,10 @@ def _finder(request: Asking) -> Finder:
     return Finder(things(), f"{get_settings().base_url}/{i18n.language.get()}/devices", seen)
 
 
-@get(PLACE, name="sensorthings.root", guards=[allow(PILOT_VIEW)])
-async def root(request: Asking) -> Response[Json]:
+@get(PLACE, name="sensorthings.root", guards=[allow(PILOT_VIEW)], opt=FOR_PROGRAMS)
+async def root(request: Asking) -> Response[bytes]:
     """Return the sets there are."""
-    return Response(_finder(request).root(), headers=HEADERS)
+    return answered(request, _finder(request).root(), JSON)
 
 
 @get(f"{PLACE}/openapi.json", name="sensorthings.openapi", guards=[public])
@@ -43,13 +45,19 @@ async def openapi() -> Json:
     return description(things())
 
 
-@get(f"{PLACE}/{{resource:path}}", name="sensorthings.read", guards=[allow(PILOT_VIEW)])
-async def read(request: Asking, resource: FromPath[str]) -> Response[Json]:
+@get(
+    f"{PLACE}/{{resource:path}}",
+    name="sensorthings.read",
+    guards=[allow(PILOT_VIEW)],
+    opt=FOR_PROGRAMS,
+)
+async def read(request: Asking, resource: FromPath[str]) -> Response[bytes]:
     """Return one entity, or a page of a set."""
     path = str(resource)
     at = place(path)
     options = asked(at, request.query_params.multi_items())
-    return Response(await _finder(request).answer(at, options, path), headers=HEADERS)
+    body = await _finder(request).answer(at, options, path)
+    return written(body, JSON) if at.is_set else answered(request, body, JSON)
 
 
 def failed(failure: Failure) -> Response[Json]:
@@ -57,7 +65,7 @@ def failed(failure: Failure) -> Response[Json]:
     return Response(
         {"error": {"code": str(failure.status), "message": failure.text}},
         status_code=failure.status,
-        media_type="application/json",
+        media_type=JSON,
         headers={**failure.headers, "Content-Language": i18n.language.get()},
     )
 

@@ -111,12 +111,9 @@ def _alarms(unit: Unit, spans: Sequence[Interval]) -> int:
 
 def states(protocol: Protocol, window: Window, unit: Unit, series: AllSeries) -> list[Interval]:
     """Return what a device was at every moment of the window."""
-    codes = sorted(protocol.codes)
-    life = np.unique(
-        np.concatenate([series.get((unit.number, code), NOTHING).at for code in codes])
-    )
+    life = [series.get((unit.number, code), NOTHING).at for code in sorted(protocol.codes)]
     return intervals(
-        life,
+        life[0] if len(life) == 1 else np.concatenate(life),
         unit.status,
         start=window.start,
         end=window.end,
@@ -147,11 +144,10 @@ def _of_metric(
         "completeness": number(by_stretch(mine.at, spans, watched.every_s)),
         "agreement": None,
     }
-    line = Series(mine.at[~failed], mine.value[~failed])
+    line = _measured(mine)
     if reference is not None:
         theirs = series.get((reference.number, code), NOTHING)
-        real = ~np.isnan(theirs.value)
-        other = Series(theirs.at[real], theirs.value[real])
+        other = _measured(theirs)
         first, second = pairs(line.at, other.at, apart=round(protocol.pairing_s * SECOND))
         middle = (line.value[first] + other.value[second]) / 2
         line = Series(line.at[first], line.value[first] - other.value[second])
@@ -159,8 +155,15 @@ def _of_metric(
     return found | {"daily": _medians(line)}
 
 
+def _measured(all_: Series) -> Series:
+    """Return the readings that have a value; all of them as they are where none failed."""
+    failed = np.isnan(all_.value)
+    return Series(all_.at[~failed], all_.value[~failed]) if failed.any() else all_
+
+
 def _in_service(protocol: Protocol, at: NDArray[np.int64]) -> NDArray[np.bool_]:
-    hour = at % DAY // HOUR
+    hour = at % DAY
+    hour //= HOUR
     return (hour >= protocol.daily_from) & (hour < protocol.daily_to)
 
 

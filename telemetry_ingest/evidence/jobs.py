@@ -16,11 +16,15 @@ from telemetry_ingest.actions.evidence import keep_pack, pilot_to_prove
 from telemetry_ingest.errors import PilotMoveNotAllowed, PilotNotFound
 from telemetry_ingest.evidence import keeping, signing
 from telemetry_ingest.evidence.pack import Pack, made
+from telemetry_ingest.evidence.presenting import print_all
 from telemetry_ingest.evidence.window import Progress, collect, contents, picture
+from telemetry_ingest.queries.evidence import pack_with
 
 NAME = "telemetry.make_evidence"
+PRINT = "telemetry.print_evidence"
 LONGEST = timedelta(hours=2)
 KEPT_S = 3600
+PRINTING_S = 600
 
 
 async def build(pilot_id: UUID, progress: Progress | None = None) -> Pack:
@@ -63,7 +67,24 @@ async def make_evidence(ctx: dict[str, Any], pilot_id: str, person_id: str) -> s
     finally:
         await asyncio.gather(*waiting, return_exceptions=True)
         await redis.delete(_key(pilot_id))
+    await redis.set(_printing(kept.head), "1", ex=PRINTING_S)
+    await redis.enqueue_job(PRINT, kept.head, _job_id=f"evidence-print:{kept.head}")
     return kept.head
+
+
+async def print_evidence(ctx: dict[str, Any], head: str) -> None:
+    """Make the report of a pack in every language; a visitor who comes before makes it too."""
+    try:
+        if kept := await pack_with(head):
+            await asyncio.to_thread(print_all, kept)
+    finally:
+        await ctx["redis"].delete(_printing(head))
+
+
+async def is_printed_now(head: str) -> bool:
+    """Say whether the report of a pack is being made."""
+    async with queue() as queued:
+        return bool(await queued.exists(_printing(head)))
 
 
 async def ask_for_evidence(pilot_id: UUID, person_id: UUID) -> None:
@@ -95,6 +116,10 @@ async def progress_of(pilot_id: UUID) -> tuple[int, int] | None:
     return int(done), int(whole)
 
 
+def _printing(head: str) -> str:
+    return f"tajhiz:evidence-printing:{head}"
+
+
 def _failed(pilot_id: str) -> str:
     return f"tajhiz:evidence-failed:{pilot_id}"
 
@@ -103,4 +128,7 @@ def _key(pilot_id: str) -> str:
     return f"tajhiz:evidence:{pilot_id}"
 
 
-JOBS = (func(make_evidence, name=NAME, timeout=LONGEST, keep_result=0, max_tries=2),)
+JOBS = (
+    func(make_evidence, name=NAME, timeout=LONGEST, keep_result=0, max_tries=2),
+    func(print_evidence, name=PRINT, timeout=PRINTING_S, keep_result=0, max_tries=2),
+)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -14,6 +15,7 @@ from portal.settings import get_settings
 from telemetry_ingest.evidence.readings import HEADER, Readings
 
 LEVEL = 6
+LOCK = ".lock"
 
 
 def folder() -> Path:
@@ -38,6 +40,17 @@ def put(path: Path, content: bytes) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Let one process at a time make a report; where nothing can be locked nobody waits."""
+    with ExitStack() as stack:
+        with suppress(OSError):
+            folder().mkdir(parents=True, exist_ok=True)
+            lock = stack.enter_context((folder() / LOCK).open("a"))
+            fcntl.flock(lock, fcntl.LOCK_EX)  # the operating system gives it back
+        yield
 
 
 @contextmanager

@@ -9,8 +9,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
+from portal.settings import LANGUAGES
 from portal.web.i18n import language
 from telemetry_ingest.errors import UnknownForm
 from telemetry_ingest.evidence.pack import Pack
@@ -53,6 +55,16 @@ def report(kept: PackView) -> bytes:
         UnknownForm: this version does not know its form.
     """
     return _reports.of((kept.id, kept.head, language.get()), lambda: _readable(kept, _report))
+
+
+def print_all(kept: PackView) -> None:
+    """Make the report of a pack in every language, so that its first visitors need not wait.
+
+    Raises:
+        UnknownForm: this version does not know its form.
+    """
+    for code in LANGUAGES:
+        _readable(kept, partial(kept_pdf, language=code))
 
 
 def opened(kept: PackView) -> Pack:

@@ -9,16 +9,15 @@ from portal.cli import stop
 from portal.web.i18n import gettext as _
 from portal.web.i18n import language, number
 from telemetry_ingest.evidence import proving
-from telemetry_ingest.evidence.command import DIFFERS, said, who_signed
-from telemetry_ingest.evidence.pack import Pack
+from telemetry_ingest.evidence.command import DIFFERS, differ, pack_in, said, who_signed
 from telemetry_ingest.evidence.readings import lines_of
-from telemetry_ingest.evidence.verify import NotAPack, check, loaded
+from telemetry_ingest.evidence.verify import check
 
 
 def prove_readings(path: Path, readings: Path, wanted: tuple[str, ...], words_in: str) -> None:
     """Write a proof to the standard output; exit with 0, 1 or 2."""
     language.set(words_in)
-    pack = _pack(path)
+    pack = pack_in(path)
     try:
         proof = proving.prove(pack, lines_of(readings), wanted)
     except proving.NotThere as error:
@@ -33,7 +32,7 @@ def prove_readings(path: Path, readings: Path, wanted: tuple[str, ...], words_in
 def check_proof(path: Path, proof_file: Path, key: str, words_in: str) -> None:
     """Check a proof against its pack and print each reading; exit with 0, 1 or 2."""
     language.set(words_in)
-    pack = _pack(path)
+    pack = pack_in(path)
     try:
         proof = proving.loaded(proof_file.read_bytes())
     except OSError:
@@ -41,7 +40,7 @@ def check_proof(path: Path, proof_file: Path, key: str, words_in: str) -> None:
     except proving.NotAProof:
         stop(_("This file is no proof: %(file)s", file=proof_file))
     if found := check(pack, None, key):
-        _differ(said(pack, found, whole=False))
+        differ(found, said(pack, found, whole=False))
     if lines := proving.wrong(pack, proof):
         _differ(_("This reading is not proven to be one of the pack: %(line)s", line=lines[0]))
     for one in proof.readings:
@@ -58,16 +57,6 @@ def check_proof(path: Path, proof_file: Path, key: str, words_in: str) -> None:
     )
     if not key:
         click.echo(who_signed(pack))
-
-
-def _pack(path: Path) -> Pack:
-    try:
-        return loaded(path.read_bytes())
-    except OSError:
-        stop(_("The file cannot be read: %(file)s", file=path))
-    except NotAPack:
-        stop(_("This file is no evidence pack: %(file)s", file=path))
-    raise AssertionError("stop() ends the program")
 
 
 def _differ(text: str) -> NoReturn:

@@ -31,14 +31,17 @@ def html(pack: Pack, language: str) -> str:
 
 
 def kept_pdf(pack: Pack, language: str) -> bytes:
-    """Return the report as PDF; it takes seconds to make, so it is kept under what it says."""
+    """Return the report as PDF; it takes seconds: made once and kept under what it says."""
     text = html(pack, language)
     path = keeping.folder() / f"{hashlib.sha256(text.encode()).hexdigest()}.pdf"
     if path.is_file():
         return path.read_bytes()
-    made = _printed(text, pack.head)
-    with suppress(OSError):  # where nothing can be kept it is made each time
-        keeping.put(path, made)
+    with keeping.alone():
+        if path.is_file():  # another process made it meanwhile
+            return path.read_bytes()
+        made = _printed(text, pack.head)
+        with suppress(OSError):  # where nothing can be kept it is made each time
+            keeping.put(path, made)
     return made
 
 

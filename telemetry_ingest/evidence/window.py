@@ -27,6 +27,7 @@ from telemetry_ingest.evidence.observed import (
 from telemetry_ingest.evidence.pack import Contents
 from telemetry_ingest.evidence.readings import Readings, Row
 from telemetry_ingest.queries.pilots import PilotView, devices_of
+from telemetry_ingest.queries.quality import OFFSETS
 
 DAY = timedelta(days=1)
 Progress = Callable[[int, int], object]
@@ -42,11 +43,6 @@ WHERE device = $1 AND at < $2 ORDER BY at, boot, seq
 ALARMS = """
 SELECT (extract(epoch FROM at) * 1000000)::bigint AS t, code, priority, active FROM device_alarm
 WHERE device = $1 AND at < $2 ORDER BY at, boot, seq
-"""
-CLOCK = """
-SELECT (extract(epoch FROM date_trunc('hour', minute)) * 1000000)::bigint AS hour,
-  min(offset_us) AS offset_us FROM device_clock
-WHERE device = $1 AND minute >= $2 AND minute < $3 GROUP BY 1 ORDER BY 1
 """
 DIGESTS = "SELECT day, digest FROM cold_day WHERE day = ANY($1)"
 LEDGER = "SELECT topic, boot, stored FROM device_ledger WHERE device = $1 ORDER BY topic, boot"
@@ -94,7 +90,7 @@ async def _units(pilot_id: UUID, frame: Window) -> tuple[Unit, ...]:
                 is_reference=one.is_reference,
                 status=await _tuples(STATUS, one.number, end),
                 alarms=await _tuples(ALARMS, one.number, end),
-                clock=await _tuples(CLOCK, one.number, start, end),
+                clock=await _tuples(OFFSETS, one.number, start, end),
                 ledger=tuple(_numbers(row["topic"], row["boot"], row["stored"]) for row in ledger),
                 refused=tuple(Refusals(**dict(row)) for row in refused),
             )

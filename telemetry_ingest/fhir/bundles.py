@@ -1,6 +1,7 @@
 """Bundles: a page of what was found, with the way to the next. Pure."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from telemetry_ingest.fhir.searching import Asked
@@ -18,31 +19,47 @@ def entry(base: str, resource: Json) -> Json:
     }
 
 
-def searchset(
-    base: str, asked: Asked, found: Iterable[Json], after: str = "", remarks: Iterable[Json] = ()
-) -> Json:
+@dataclass(frozen=True)
+class Page:
+    """What was found.
+
+    Attributes:
+        after: where the next page begins, empty when there is none.
+        included: what comes with it.
+        total: how many there are in all, if that was asked.
+    """
+
+    found: list[Json]
+    after: str = ""
+    included: list[Json] = field(default_factory=list)
+    total: int | None = None
+
+
+def searchset(base: str, asked: Asked, page: Page, remarks: Iterable[Json] = ()) -> Json:
     """Return a page of a search.
 
     Args:
         base: address of the FHIR server.
         asked: what was understood of the search; « self » says it.
-        found: the resources.
-        after: where the next page begins, empty when there is none.
+        page: what was found.
         remarks: OperationOutcomes about the search.
     """
     address = f"{base}/{asked.kind}?"
-    terms = [*asked.used, ("_count", str(asked.count))]
+    terms = [*asked.used, ("_count", str(asked.shape.count))]
     own = [*terms, *([("_after", asked.after_text)] if asked.after_text else [])]
     links = [{"relation": "self", "url": address + urlencode(own, safe=SAFE)}]
-    if after:
-        following = urlencode([*terms, ("_after", after)], safe=SAFE)
+    if page.after:
+        following = urlencode([*terms, ("_after", page.after)], safe=SAFE)
         links.append({"relation": "next", "url": address + following})
-    matches = [{**entry(base, one), "search": {"mode": "match"}} for one in found]
-    said = [{"resource": one, "search": {"mode": "outcome"}} for one in remarks]
-    entries = [*matches, *said]
+    entries = [
+        *({**entry(base, one), "search": {"mode": "match"}} for one in page.found),
+        *({**entry(base, one), "search": {"mode": "include"}} for one in page.included),
+        *({"resource": one, "search": {"mode": "outcome"}} for one in remarks),
+    ]
     return {
         "resourceType": "Bundle",
         "type": "searchset",
+        **({} if page.total is None else {"total": page.total}),
         "link": links,
         **({"entry": entries} if entries else {}),
     }

@@ -1,7 +1,16 @@
 """CapabilityStatement: what this server can do, for whoever asks before signing in. Pure."""
 
 from telemetry_ingest.fhir.outcomes import MEDIA
-from telemetry_ingest.fhir.parameters import SEARCHES, SHAPING, SORT
+from telemetry_ingest.fhir.parameters import (
+    CONDITIONS,
+    INCLUDES,
+    OF_ONE,
+    REVINCLUDES,
+    SEARCHES,
+    SHAPING,
+    SORT,
+    SORTS,
+)
 from telemetry_ingest.fhir.terms import Json
 
 # When what is said here changed last.
@@ -10,9 +19,9 @@ NOTES = {
     "Device": "The physical units of pilots, each with its label.",
     "DeviceMetric": "What each unit measures, as both sides of the pilot agreed.",
     "Observation": (
-        "Each reading of a pilot. No subject: pilots hold no data about patients. "
-        "device is the DeviceMetric, focus the Device; device=Device/… finds all its metrics. "
-        + SORT
+        "Each reading of a pilot, and each alarm of a device that begins or ends (code 196616, "
+        "MDC_EVT_ALARM). No subject: pilots hold no data about patients. device is the "
+        "DeviceMetric (of an alarm the Device), focus the Device; device=Device/… finds all of it."
     ),
 }
 
@@ -32,9 +41,12 @@ def statement(base: str) -> Json:
             {
                 "mode": "server",
                 "security": {
-                    "description": "As the pages of a pilot: the session of a member of one of "
-                    "its sides, or of an authority. Only this statement is public."
+                    "description": "As the pages of a pilot: the session or the access key "
+                    "(Authorization: Bearer) of a member of one of its sides, or of an authority. "
+                    "Only this statement is public."
                 },
+                "documentation": "What is not named here is refused; with Prefer: handling=lenient "
+                "it is left out and named in an OperationOutcome.",
                 "resource": [_resource(kind) for kind in SEARCHES],
             }
         ],
@@ -42,14 +54,20 @@ def statement(base: str) -> Json:
 
 
 def _resource(kind: str) -> Json:
+    sorts = ", ".join(f"{one}, -{one}" for one in SORTS[kind])
+    shaping = ", ".join(one.name for one in SHAPING[kind])
+    single = ", ".join(one.name for one in OF_ONE)
+    links = {"searchInclude": INCLUDES[kind], "searchRevInclude": REVINCLUDES[kind]}
     return {
         "type": kind,
-        "documentation": NOTES[kind],
+        "documentation": f"{NOTES[kind]} Result parameters: {shaping}; of one resource: {single}. "
+        f"_sort: {sorts}. {SORT[kind]}",
         "interaction": [{"code": "read"}, {"code": "search-type"}],
         "versioning": "no-version",
+        "conditionalRead": "not-match",
+        **{name: list(values) for name, values in links.items() if values},
         "searchParam": [
             {"name": one.name, "type": one.kind, "documentation": one.text}
-            for one in SEARCHES[kind]
-            if one not in SHAPING
+            for one in CONDITIONS[kind]
         ],
     }

@@ -11,15 +11,14 @@ from portal.web.i18n import CASABLANCA
 from telemetry_ingest.fhir import dates, keys
 from telemetry_ingest.fhir.errors import (
     DeviceNotNamed,
-    FormatNotSupported,
     ParameterNotReadable,
     ParameterNotSupported,
 )
-from telemetry_ingest.fhir.parameters import MOST, SEARCHES, USUAL
+from telemetry_ingest.fhir.parameters import SEARCHES
+from telemetry_ingest.fhir.shaping import Shape
 from telemetry_ingest.fhir.terms import MDC
 
 MOST_VALUES = 50
-FORMATS = frozenset({"json", "application/json", "application/fhir+json", "text/json"})
 # Ignoring these would answer about everybody what was asked about one person.
 NEVER_IGNORED = frozenset({"subject", "patient", "encounter"})
 Value = TypeVar("Value")
@@ -39,9 +38,10 @@ class Asked:
     """A search; ``None`` is « no condition », an empty list « nothing can meet it »."""
 
     kind: str
-    count: int = USUAL
+    shape: Shape
     after_text: str = ""
     after: tuple[int, ...] = (0, 0)  # a device's number, a metric's code
+    after_id: Target | None = None  # where the order is by id
     after_reading: keys.Key | None = None
     ids: list[str] | None = None
     pilots: list[UUID] | None = None
@@ -53,17 +53,24 @@ class Asked:
     ignored: list[str] = field(default_factory=list)
 
 
-def search(kind: str, pairs: Pairs, base: str, *, strict: bool = False) -> Asked:
+def search(kind: str, pairs: Pairs, base: str, *, lenient: bool = False) -> Asked:
     """Read the parameters of a search.
 
+    Args:
+        kind: the type of resource.
+        pairs: the parameters.
+        base: address of the FHIR server.
+        lenient: what is not known is left out and remembered.
+
     Raises:
-        FhirRefused: one cannot be read or, when the caller wants it strictly, is not known.
+        FhirRefused: one cannot be read, or is not known.
     """
-    asked = Asked(kind)
+    asked = Asked(kind, Shape(kind))
     known = {one.name for one in SEARCHES[kind]}
-    for name, value in pairs:
+    # What « _after » means depends on the order.
+    for name, value in sorted(pairs, key=lambda pair: pair[0] == "_after"):
         if name not in known:
-            if strict or name.partition(":")[0].partition(".")[0] in NEVER_IGNORED:
+            if not lenient or name.partition(":")[0].partition(".")[0] in NEVER_IGNORED:
                 raise ParameterNotSupported(name=name)
             asked.ignored.append(name)
             continue
@@ -76,34 +83,20 @@ def search(kind: str, pairs: Pairs, base: str, *, strict: bool = False) -> Asked
 
 
 def _take(asked: Asked, name: str, value: str, base: str) -> None:
-    if name == "_format":
-        _check_format(value)
-        return
-    {
-        "_count": _count,
-        "_after": _after,
-        "_id": _ids,
-        "_tag": _tag,
-        "identifier": _identifier,
-        "source": _target,
-        "device": _target,
-        "type": _codes,
-        "code": _codes,
-        "date": _date,
-    }[name](asked, name, value, base)
-    if name not in {"_count", "_after"}:
+    if not asked.shape.take(name, value):
+        {
+            "_after": _after,
+            "_id": _ids,
+            "_tag": _tag,
+            "identifier": _identifier,
+            "source": _target,
+            "device": _target,
+            "type": _codes,
+            "code": _codes,
+            "date": _date,
+        }[name](asked, name, value, base)
+    if name not in {"_count", "_after", "_format"}:
         asked.used.append((name, value))
-
-
-def _check_format(value: str) -> None:
-    if value.replace(" ", "+").partition(";")[0].strip() not in FORMATS:
-        raise FormatNotSupported
-
-
-def _count(asked: Asked, name: str, value: str, _base: str) -> None:
-    if not (value.isascii() and value.isdigit() and len(value) < 10 and int(value)):
-        raise ParameterNotReadable(name=name, value=value)
-    asked.count = min(int(value), MOST)
 
 
 def _after(asked: Asked, name: str, value: str, _base: str) -> None:
@@ -115,10 +108,23 @@ def _after(asked: Asked, name: str, value: str, _base: str) -> None:
             raise ParameterNotReadable(name=name, value=value)
         asked.after_reading = key
         return
+    if asked.shape.sort:
+        asked.after_id = _of_id(asked.kind, value)
+        if asked.after_id is None:
+            raise ParameterNotReadable(name=name, value=value)
+        return
     numbers = [_number(one) for one in value.split("-")]
     if None in numbers or len(numbers) != 1 + (asked.kind == "DeviceMetric"):
         raise ParameterNotReadable(name=name, value=value)
     asked.after = (*(one or 0 for one in numbers), 0)[:2]
+
+
+def _of_id(kind: str, text: str) -> Target | None:
+    """Return what the id of a device or of a metric names."""
+    if kind == "Device":
+        return Target(UUID(text)) if is_uuid(text) else None
+    metric = keys.metric_read(text)
+    return Target(*metric) if metric else None
 
 
 def _number(text: str) -> int | None:

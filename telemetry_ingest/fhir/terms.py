@@ -9,6 +9,12 @@ UCUM = "http://unitsofmeasure.org"
 IDENTIFIER_TYPE = "http://terminology.hl7.org/CodeSystem/v2-0203"
 ABSENT = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
 
+SUBSETTED = {
+    "system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "SUBSETTED",
+}  # fmt: skip
+
+# As the alarms of devices are named in messages of IHE (profile ACM).
+ALARM = (196616, "MDC_EVT_ALARM")
 FIRMWARE = (531976, "MDC_ID_PROD_SPEC_FW")
 # MDC has a code for a unit beside that of UCUM; breaths and beats a minute are two.
 UNITS = {

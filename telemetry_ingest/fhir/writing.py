@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
 import msgspec
 
+from telemetry_ingest.fhir.alarms import Alarms
 from telemetry_ingest.fhir.bundles import entry
 from telemetry_ingest.fhir.dates import Span
 from telemetry_ingest.fhir.devices import device, metrics_of
 from telemetry_ingest.fhir.observations import Channel, Cutter, Row
 from telemetry_ingest.fhir.terms import Json
 from telemetry_ingest.fhir.units import Unit
+from telemetry_ingest.queries.alarms import alarms
 from telemetry_ingest.queries.readings import Stretch, pieces
 
 PIECE = 2_000
@@ -51,6 +53,8 @@ class Export:
             for watched in unit.watched:
                 async for part in self._of(Channel(self.base, unit, watched), write):
                     yield part
+            async for part in self._alarms(Alarms(self.base, unit), write):
+                yield part
 
     async def _of(self, channel: Channel, write: Write) -> AsyncIterator[bytes]:
         """Yield the observations of one metric."""
@@ -63,6 +67,13 @@ class Export:
                 yield part
         if part := self._written(channel.cut(cutter.rest()), write):
             yield part
+
+    async def _alarms(self, source: Alarms, write: Write) -> AsyncIterator[bytes]:
+        """Yield the alarms of a unit."""
+        last: tuple[int, int, int] | None = None
+        while found := await alarms(source.unit.number, self.span, PIECE, after=last):
+            yield self._written(map(source.observation, found), write)
+            last = (found[-1].at, found[-1].boot, found[-1].seq)
 
     def _written(self, found: Iterable[Json], write: Write) -> bytes:
         texts = [write(one) for one in found]

@@ -108,6 +108,7 @@ def _token(
     settings = get_settings()
     said = {
         "mqtt": mqtt_address(settings),
+        "mqtt5": settings.mqtt5_url or "",
         "https": https_address(settings),
         "device": issued.device_id.hex,
         "token": issued.token,
@@ -121,6 +122,7 @@ def _token(
         issued=issued,
         topics=[topic_of(issued.device_id, each) for each in Topic],
         mqtt_url=said["mqtt"],
+        mqtt5_url=said["mqtt5"],
         ingest_url=said["https"],
         qr=qr_svg(
             json.dumps({name: text for name, text in said.items() if text}),

@@ -17,7 +17,12 @@ from portal.web.page import page, see_other
 from telemetry_ingest.access import EVIDENCE_MAKE, PILOT_VIEW
 from telemetry_ingest.errors import PilotMoveNotAllowed, PilotNotFound, UnknownForm
 from telemetry_ingest.evidence import signing
-from telemetry_ingest.evidence.jobs import ask_for_evidence, failed_lately, progress_of
+from telemetry_ingest.evidence.jobs import (
+    ask_for_evidence,
+    failed_lately,
+    is_printed_now,
+    progress_of,
+)
 from telemetry_ingest.evidence.presenting import presented, report
 from telemetry_ingest.pages.sides import shown_pilot, under_pilot
 from telemetry_ingest.queries.evidence import PackView, come_since, newest_pack, published_pack
@@ -51,6 +56,7 @@ async def evidence(request: Asked, pilot_id: FromPath[UUID]) -> Template:
         makes=possible and may(actor, EVIDENCE_MAKE, one),
         progress=await progress_of(one.id) if sees else None,
         failed=sees and await failed_lately(one.id),
+        printing=kept is not None and await is_printed_now(kept.head),
         **({"unknown": ""} | (await _proven(kept) if kept else {"shown": None, "late": ""})),
     )
 

@@ -15,8 +15,9 @@ from portal.web.guards import allow
 from portal.web.i18n import CASABLANCA
 from portal.web.i18n import gettext as _
 from portal.web.page import page
+from portal.web.programs import FOR_PROGRAMS, key_shown
 from telemetry_ingest.access import PILOT_VIEW
-from telemetry_ingest.errors import PilotDeviceNotFound, PilotNotFound
+from telemetry_ingest.errors import PeriodNotReadable, PilotDeviceNotFound, PilotNotFound
 from telemetry_ingest.evidence.observed import micros
 from telemetry_ingest.evidence.presenting import opened
 from telemetry_ingest.exporting import proof
@@ -56,6 +57,7 @@ async def ask(request: Asked, pilot_id: FromPath[UUID], unit_id: FromPath[UUID])
     "/pilots/{pilot_id:uuid}/devices/{unit_id:uuid}/readings/file",
     name="pilots.readings.file",
     guards=[allow(PILOT_VIEW)],
+    opt=FOR_PROGRAMS,
 )
 async def send(
     request: Asked, pilot_id: FromPath[UUID], unit_id: FromPath[UUID]
@@ -65,6 +67,8 @@ async def send(
     typed = dict(request.query_params)
     form, errors = read(PeriodForm, typed)
     if form is None:
+        if key_shown(request.scope) is not None:
+            raise PeriodNotReadable(said=" ".join(errors.values()))
         return await _page(request, pilot, unit, typed, errors)
     start, end = midnight(form.since), midnight(form.until + DAY)
     name = f"readings-{pilot.number}-{unit.number}-{form.since}-{form.until}.{form.form}"
@@ -79,6 +83,7 @@ async def send(
     "/pilots/{pilot_id:uuid}/evidence/readings.csv.gz",
     name="pilots.evidence.readings",
     guards=[allow(PILOT_VIEW)],
+    opt=FOR_PROGRAMS,
 )
 async def send_proof(request: Asked, pilot_id: FromPath[UUID]) -> Stream:
     """Send the readings of the newest pack, as ``tajhiz evidence verify`` reads them."""

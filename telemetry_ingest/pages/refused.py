@@ -109,7 +109,7 @@ async def show_messages(
         request,
         "pilots/replay.html",
         title=title,
-        lead=_(REFUSALS[reason]),
+        lead=_("Refused because: %(reason)s", reason=_(REFUSALS[reason])),
         breadcrumbs=_under_refused(request, one, title),
         pilot=one,
         reason=reason,

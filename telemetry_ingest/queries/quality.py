@@ -5,13 +5,13 @@ from datetime import datetime
 
 from portal import database
 from telemetry_ingest.cold.parquet import micros
-from telemetry_ingest.quality.clocks import Jump, drift_ppm, jumps
 from telemetry_ingest.quality.ledgers import Boot, Completeness, overlaps
 from telemetry_ingest.queries.availability import Interval, intervals
 from telemetry_ingest.queries.protocols import protocol_of
 from telemetry_ingest.rollups.conditions import State, service
 from telemetry_ingest.rollups.uptime import SECOND, length
 from telemetry_ingest.states import Topic
+from telemetry_ingest.statistics.clocks import Clock, clock
 
 BOOTS = """
 SELECT boot, first_at, last_at, ARRAY(
@@ -25,9 +25,11 @@ SELECT coalesce(sum(n + failed), 0) AS stored, coalesce(sum(implausible), 0) AS 
   coalesce(sum(failed), 0) AS failed
 FROM rollup_hour WHERE device = $1 AND start >= $2 AND start < $3
 """
+# The smallest delay of each hour: what the network added to it is smallest as well.
 OFFSETS = """
-SELECT minute, offset_us FROM device_clock
-WHERE device = $1 AND minute >= $2 AND minute < $3 ORDER BY minute
+SELECT (extract(epoch FROM date_trunc('hour', minute)) * 1000000)::bigint AS hour,
+  min(offset_us) AS offset_us FROM device_clock
+WHERE device = $1 AND minute >= $2 AND minute < $3 GROUP BY 1 ORDER BY 1
 """
 # One number of one start can be one reading only; two of them are a replay or a counter reset.
 REPEATED = """
@@ -46,7 +48,7 @@ class Quality:
         gaps: covered hours in which nothing was heard: unknown, not down.
         overlapping: pairs of starts at the same time.
         repeated: numbers that stand for more than one reading, in days not yet moved to files.
-        drift: of the device's clock in millionths, ``None`` when there is too little to say.
+        clock: as the evidence counts it; ``None`` when no message came.
     """
 
     completeness: Completeness
@@ -56,8 +58,7 @@ class Quality:
     implausible: int
     overlapping: tuple[tuple[int, int], ...]
     repeated: int
-    jumps: tuple[Jump, ...]
-    drift: float | None
+    clock: Clock | None
 
 
 async def quality(device: int, frm: datetime, to: datetime) -> Quality | None:
@@ -67,10 +68,7 @@ async def quality(device: int, frm: datetime, to: datetime) -> Quality | None:
         return None
     boots = await boots_of(device, frm, to)
     counted = (await database.fetch(COUNTED, device, frm, to))[0]
-    offsets = [
-        (micros(row["minute"]), row["offset_us"])
-        for row in await database.fetch(OFFSETS, device, frm, to)
-    ]
+    offsets = await database.fetch(OFFSETS, device, frm, to)
     served = length(service(protocol, micros(frm), micros(to)))
     rate = sum(int(served / (one.every_s * SECOND)) for one in protocol.watched)
     return Quality(
@@ -81,8 +79,7 @@ async def quality(device: int, frm: datetime, to: datetime) -> Quality | None:
         counted["implausible"],
         tuple(overlaps(boots)),
         (await database.fetch(REPEATED, device, frm, to))[0]["numbers"],
-        tuple(jumps(offsets)),
-        drift_ppm(offsets),
+        clock([(row["hour"], row["offset_us"]) for row in offsets]),
     )
 
 

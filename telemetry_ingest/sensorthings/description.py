@@ -59,7 +59,7 @@ ABOUT = (
     f"{LOOKED_AT:,} of them for one answer: a page may be short, or empty, and still have a link "
     "to the next; the set ends where that link is missing. There are no coordinates "
     "(a site has a name only) and no FeatureOfInterest (it would be a patient). Who may read is as "
-    "on the pilot's pages: sign in as there, the session is a cookie."
+    "on the pilot's pages; a program shows an access key: Authorization: Bearer …"
 )
 SCHEMAS: dict[str, Json] = {
     "$top": {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
@@ -98,10 +98,12 @@ def description(server: str) -> dict[str, Any]:
         "info": {"title": "Tajhiz SensorThings", "version": "1.1", "description": ABOUT},
         "servers": [{"url": server}],
         "paths": paths,
+        "security": [{"accessKey": []}],
         "components": {
+            "securitySchemes": {"accessKey": {"type": "http", "scheme": "bearer"}},
             "schemas": {"Error": ERROR, "Root": _root(), "DataArray": ARRAY}
             | {kind.single: _schema(kind) for kind in KINDS.values()}
-            | {f"{name}Page": _page(kind) for name, kind in KINDS.items()}
+            | {f"{name}Page": _page(kind) for name, kind in KINDS.items()},
         },
     }
 
@@ -126,7 +128,9 @@ def _of_entity(name: str, kind: Kind) -> dict[str, Any]:
 
 def _one(kind: Kind, operation: str, summary: str) -> Json:
     (name,) = (name for name, one in KINDS.items() if one is kind)
-    return _operation(operation, summary, kind.single, name, offered_at(name, is_set=False))
+    found = _operation(operation, summary, kind.single, name, offered_at(name, is_set=False))
+    found["responses"]["304"] = {"description": "It is as If-None-Match names it."}
+    return found
 
 
 def _set(name: str, operation: str, summary: str) -> Json:

@@ -183,7 +183,7 @@ class Finder:
         """Return a page of the readings of a stream."""
         found = await picked(stream, asked, allowance)
         items = [Item(row[2:5], Reading(stream, row)) for row in found.rows]
-        count = await count_picked(stream, asked) if asked.count else None
+        count = await count_picked(stream, asked, allowance) if asked.count else None
         return Page(items, found.more, found.last or (), count)
 
     async def _count(self, at: "_Wanted") -> int:

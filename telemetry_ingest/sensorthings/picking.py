@@ -24,10 +24,16 @@ PIECE = 5_000
 
 @dataclass
 class Allowance:
-    """How much may still be read for one answer: entities, and readings that are only looked at."""
+    """How much may still be read for one answer.
+
+    Attributes:
+        readings: those that are only looked at.
+        counted: those that are looked at to count some of them.
+    """
 
     entities: int = MOST_IN_ARRAY
     readings: int = LOOKED_AT
+    counted: int = COUNTED
 
     def take(self, entities: int) -> None:
         """Take some of it.
@@ -75,7 +81,7 @@ async def picked(stream: Stream, asked: Asked, allowance: Allowance) -> Picked:
     return Picked(shown, len(found) > asked.top, place_of(shown[-1]) if shown else None)
 
 
-async def count_picked(stream: Stream, asked: Asked) -> int:
+async def count_picked(stream: Stream, asked: Asked, allowance: Allowance) -> int:
     """Return how many readings meet a condition.
 
     Raises:
@@ -85,7 +91,8 @@ async def count_picked(stream: Stream, asked: Asked) -> int:
     there = await count_of(stretch)
     if asked.is_span:
         return there
-    if there > COUNTED:
+    allowance.counted -= there
+    if allowance.counted < 0:
         raise TooManyToCount(most=COUNTED)
     count = 0
     async for rows in pieces(stretch):

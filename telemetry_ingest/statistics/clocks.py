@@ -1,9 +1,15 @@
 """How well a device's clock kept time, from its hourly offsets to ours. Microseconds.
 
-An offset is our clock minus the device's at the message of the smallest delay: a device that is
-slow by a second says 1,000,000. A jump is a change of more than two seconds from one hour that was
-heard to the next, and of more than any quartz drifts (100 ppm) if that is days later; drift is the
-median of the changes that are none, so that a jump is not taken for drift.
+An offset is our clock minus the device's at the message of the smallest delay of an hour: a device
+that is slow by a second says 1,000,000. This is the one definition of a jump and of a drift; the
+quality of a device and its evidence both use it, on the same offsets.
+
+A jump is a change from one hour that was heard to the next that neither the network nor a quartz
+explains: more than ``JUMP`` and more than ``QUARTZ`` of the time between them. NTP sets a clock at
+once from 128 ms on (RFC 5905, appendix A, STEPT); a leap second is one second, and the smallest
+delay of an hour may vary by as much again, so below two seconds nothing is called a jump. RFC 5905
+takes 15 ppm for a good quartz (PHI) and corrects none beyond 500 ppm (MAXFREQ); 100 ppm is what a
+cheap one in a warm case does. The drift is the median of the changes that are no jump.
 """
 
 from __future__ import annotations
@@ -13,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-JUMP = 2_000_000
+JUMP = 2_000_000  # our choice, see above
 QUARTZ = 1e-4
 
 

@@ -43,7 +43,7 @@ def intervals(life: Moments, said: Said, *, start: int, end: int, silence: int) 
     """Return the states of a device from ``start`` to ``end`` without a hole.
 
     Args:
-        life: moments of its readings, sorted.
+        life: moments of its readings.
         said: what it said of its condition, (moment, state), sorted; before the first it is « up ».
         start: first moment of the window.
         end: moment after the window.
@@ -53,8 +53,10 @@ def intervals(life: Moments, said: Said, *, start: int, end: int, silence: int) 
         (start, str(Condition.UP)),
         *((max(at, start), state) for at, state in said if at < end),
     ]
-    signs = np.union1d(life, np.array([at for at, _ in said], dtype=np.int64))
-    signs = signs[(signs >= start) & (signs < end)]
+    signs = np.concatenate([life, np.array([at for at, _ in said], dtype=np.int64)])
+    signs.sort()  # in its place: there may be millions
+    low, high = np.searchsorted(signs, [start, end])
+    signs = signs[low:high]
     found: list[Interval] = []
     for (begins, state), (ends, _next) in pairwise([*told, (end, "")]):
         if ends <= begins:

@@ -104,9 +104,9 @@ def test_no_english_sentence_is_left(run, method, language):
 @pytest.mark.parametrize(
     ("language", "named"),
     [
-        ("fr", ["proximité de la moyenne", "formule dite de Belleville"]),
-        ("ar", ["القرب من متوسط الأثمان", "صيغة «بيلفيل»"]),
-        ("en", ["closeness to the mean of", "Belleville formula:"]),
+        ("fr", ["proximité de la moyenne", "écarts de prix"]),
+        ("ar", ["القرب من متوسط الأثمان", "فوارق أثمان"]),
+        ("en", ["closeness to the mean of", "compressed differences"]),
     ],
 )
 def test_the_formulas_compared_are_named_in_words_with_their_codes(run, language, named):

@@ -51,3 +51,13 @@ async def say(device: int, state: str, at: datetime, *, seq: int = 0, firmware: 
     await database.fetch(
         "INSERT INTO device_status VALUES ($1, $2, 1, $3, $4, $5)", device, at, seq, state, firmware
     )
+
+
+async def alarm(
+    device: int, at: datetime, *, active: bool = True, seq: int = 0, code: int = SPO2
+) -> None:
+    """Store an alarm of a device that begins, or ends."""
+    await database.fetch(
+        "INSERT INTO device_alarm VALUES ($1, $2, 1, $3, $4, 'high', $5)",
+        device, at, seq, code, active,
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from portal.local.places import any_port
 from portal.settings import get_settings
 from telemetry_ingest.broker.callout import Callout
 from telemetry_ingest.broker.jwt import Issuer
@@ -40,12 +41,13 @@ async def nc(db):
         await deciding.stop()
 
 
-async def ran(nc, command: list[str], ingest: str = "") -> tuple[str, list]:
+async def ran(nc, command: list[str], ingest: str = "", mqtt5_port: int = 0) -> tuple[str, list]:
     """Run an example as a new device; return what it said and what of it is stored."""
     device = await enrolled()
     environment = {
         "PATH": os.environ["PATH"], "DEVICE": device.row.id.hex, "TOKEN": device.token,
         "MQTT_HOST": "127.0.0.1", "MQTT_PORT": str(services().mqtt_port), "INGEST": ingest,
+        "MQTT5_PORT": str(mqtt5_port),
     }  # fmt: skip
     done = await asyncio.to_thread(
         subprocess.run, command, env=environment, capture_output=True, text=True, timeout=60
@@ -66,6 +68,25 @@ async def test_python(nc):
 
     assert (said, [one.seq for one in messages]) == ("", [0, 1, 2])
     assert [one.readings[0][2] for one in messages] == [97.0, None, 96.5]
+
+
+async def test_python_over_mqtt_5(nc):
+    port = any_port()
+    async with served(port):
+        said, messages = await ran(
+            nc, [sys.executable, "-c", example("python mqtt5")], mqtt5_port=port
+        )
+
+    assert (said, [one.readings[0][2] for one in messages]) == ("", [97.0, None, 96.5])
+
+
+@pytest.mark.skipif(not shutil.which("mosquitto_pub"), reason="mosquitto_pub is not installed")
+async def test_mosquitto_pub_over_mqtt_5(nc):
+    port = any_port()
+    async with served(port):
+        _said, (message,) = await ran(nc, ["sh", "-c", example("sh mosquitto5")], mqtt5_port=port)
+
+    assert (message.boot, message.state) == (14, "up")
 
 
 @pytest.mark.skipif(not shutil.which("mosquitto_pub"), reason="mosquitto_pub is not installed")

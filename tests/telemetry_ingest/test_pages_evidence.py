@@ -156,3 +156,16 @@ def test_the_report_in_three_languages(pack):
         assert (f'lang="{code}"' in text, pack.head in text) == (True, True)
         assert ("SN-1" in text, "%(" in text) == (True, False)
     assert pdf(pack, "ar").startswith(b"%PDF-")
+
+
+async def test_a_report_that_is_being_made_is_said(client, pack):
+    sides = await two_sides()
+    row = await make_pilot(sides, PilotState.CLOSED)
+    await keep_pack(row.id, pack.written(), pack.head, actor=sides.by_host)
+    address, said = f"/en/pilots/{row.id}/evidence", "The report (PDF) is being made."
+    async with queue() as queued:
+        await queued.set(f"tajhiz:evidence-printing:{pack.head}", "1", ex=60)
+        during = (await client.get(address)).text
+        await queued.delete(f"tajhiz:evidence-printing:{pack.head}")
+
+    assert (said in during, said in (await client.get(address)).text) == (True, False)

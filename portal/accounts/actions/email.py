@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from asyncpg.exceptions import UniqueViolationError
 
 from portal import database
+from portal.accounts.actions.keys import revoke_all_keys
 from portal.accounts.actions.links import make_link
 from portal.accounts.actions.registration import hold_addresses, is_held_for_another
 from portal.accounts.actions.sign_in import check_code
@@ -190,6 +191,7 @@ async def _undo(token: str, now: datetime) -> Undone:
             now,
             change.asked_at,
         )
+        await revoke_all_keys(person.id)
         await record(
             "person.email_change_undone", subject=("person", person.id), actor=Actor(person.id)
         )

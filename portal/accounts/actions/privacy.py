@@ -18,6 +18,7 @@ from portal.settings import get_settings
 UNCONFIRMED_FOR = timedelta(days=30)
 SPENT_LINKS_FOR = timedelta(days=7)
 SPENT_INVITATIONS_FOR = timedelta(days=90)
+SPENT_KEYS_FOR = timedelta(days=90)
 AT_A_TIME = 200  # people in one run of the sweep
 
 ROLES = """
@@ -87,12 +88,13 @@ async def _anonymise(person_id: UUID, email: str, now: datetime) -> None:
     await database.fetch("DELETE FROM recovery_code WHERE person = $1", person_id)
     await database.fetch("DELETE FROM account_token WHERE person = $1", person_id)
     await database.fetch("DELETE FROM email_change WHERE person = $1", person_id)
+    await database.fetch("DELETE FROM access_key WHERE person = $1", person_id)
     await database.fetch("DELETE FROM invitation WHERE email = $1", email)
     await database.fetch(ANONYMISE, person_id, now)
 
 
 async def forget_spent_links(now: datetime) -> int:
-    """Delete links, invitations and former addresses past their use; return how many."""
+    """Delete links, invitations, keys and former addresses past their use; return how many."""
     links = await database.fetch(
         "DELETE FROM account_token WHERE least(expires_at, used_at) < $1 RETURNING id",
         now - SPENT_LINKS_FOR,
@@ -104,7 +106,11 @@ async def forget_spent_links(now: datetime) -> int:
     changes = await database.fetch(
         "DELETE FROM email_change WHERE undo_until < $1 RETURNING id", now - SPENT_LINKS_FOR
     )
-    return len(links) + len(invitations) + len(changes)
+    keys = await database.fetch(
+        "DELETE FROM access_key WHERE least(ends_at, revoked_at) < $1 RETURNING id",
+        now - SPENT_KEYS_FOR,
+    )
+    return len(links) + len(invitations) + len(changes) + len(keys)
 
 
 async def forget_unconfirmed(now: datetime) -> int:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from portal import database
 from portal.accounts.actions.email import end_open_changes
+from portal.accounts.actions.keys import revoke_all_keys
 from portal.accounts.actions.links import make_link, spend_link
 from portal.accounts.errors import WrongCredentials
 from portal.accounts.links import RESET_FOR, reset_link
@@ -90,8 +91,9 @@ async def _set_password(person_id: UUID, password_hash: str, event: str) -> None
 
 async def _write_password(person_id: UUID, password_hash: str, event: str) -> None:
     await Person.update({Person.password_hash: password_hash}).where(Person.id == person_id)
-    # Whoever knew the former one may have asked for another address meanwhile.
+    # Whoever knew the former one may have asked for another address meanwhile, or made a key.
     await end_open_changes(person_id)
+    await revoke_all_keys(person_id)
     await record(event, subject=("person", person_id), actor=Actor(person_id))
     person = await Person.objects().get(Person.id == person_id)
     assert person is not None

@@ -33,6 +33,7 @@ DONE = {
     "invited": lazy("The invitation is on its way."),
     "resent": lazy("The invitation was sent again. The earlier link no longer works."),
     "revoked": lazy("The invitation is withdrawn."),
+    "key_revoked": lazy("The access key is revoked. Programs that use it are refused from now on."),
     "role": lazy("The role is changed."),
     "removed": lazy("The member was removed from the organisation."),
     "joined": lazy("Welcome. You are now a member of this organisation."),

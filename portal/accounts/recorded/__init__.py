@@ -21,6 +21,8 @@ EVENTS = {
     "person.email_changed": lazy("An e-mail address was changed"),
     "person.disowned": lazy("The owner of an address said that somebody else registered with it"),
     "person.erased": lazy("An account was erased"),
+    "person.key_made": lazy("An access key for programs was made"),
+    "person.key_revoked": lazy("An access key for programs was revoked"),
     "person.password_changed": lazy("A password was changed"),
     "person.password_reset": lazy("A forgotten password was replaced"),
     "person.protected": lazy("A second factor was turned on"),

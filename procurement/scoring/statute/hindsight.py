@@ -269,7 +269,12 @@ def _order(field: Field, kept: list[int]) -> list[list[int]]:
 
 
 def _leaders(field: Field, kept: list[int]) -> list[int]:
-    return next(iter(_order(field, kept)), [])
+    """Return the first group of the order, without ordering all: every withdrawal asks for it."""
+    if not kept:
+        return []
+    keys = field.keys(kept, [field.offers.prices[one] for one in kept])
+    first = min(keys)
+    return _favoured(field, [one for key, one in zip(keys, kept, strict=True) if key == first])
 
 
 def _staying(order: list[list[int]], gone: tuple[int, ...]) -> list[int]:

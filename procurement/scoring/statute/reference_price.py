@@ -70,12 +70,14 @@ def standing(
     """Place the kept offers; ``rates`` are by what share the preference moves each price."""
     reference = reference_of(prices, estimate, rules)
     scale = lcm(*(rate.denominator for rate in rates))
+    pulled, equal_above = PULL[rules.at_reference.value], rules.equality.value == "above"
     places = []
     for price, rate in zip(prices, rates, strict=True):
-        side = reference.side(price)
-        pull = side or (PULL[rules.at_reference.value] if rate else 0)
-        moved = price * (scale + pull * rate.numerator * (scale // rate.denominator))
-        above = pull > 0 or (pull == 0 and rules.equality.value == "above")
+        pull = reference.side(price) or (pulled if rate else 0)
+        moved = price * scale
+        if pull and rate:
+            moved += price * pull * rate.numerator * (scale // rate.denominator)
+        above = pull > 0 or (pull == 0 and equal_above)
         places.append(Place(above, moved if above else -moved))
     return Standing(reference, scale, tuple(places))
 

@@ -20,12 +20,14 @@ from telemetry_ingest.gateway.mqtt5.session import Session
 from telemetry_ingest.gateway.taking import Taking
 
 logger = logging.getLogger(__name__)
-# A process has files for so many; half of them, so that HTTPS and the database have theirs.
-MOST_CONNECTIONS = min(10_000, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
+# Half of the files a process may open, so that HTTPS and the database have theirs.
+_FILES = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+MOST_CONNECTIONS = 10_000 if _FILES == resource.RLIM_INFINITY else min(10_000, _FILES // 2)
 MOST_STRANGERS = 200  # of one address, that have not said who they are
 MOST_SESSIONS = 2  # of one device: one that is broken and not noticed yet, and the new one
 HANDSHAKE_S = 5.0
-STOP_S = 2.5
+STOP_S = 2.0  # the server that runs us waits for three seconds
+CLOSE_S = 0.5
 RENEWED_S = 60.0
 READ_AHEAD = 65_536
 
@@ -203,7 +205,7 @@ async def _closed(writer: StreamWriter) -> None:
     """Let what was written leave, for a moment, and close."""
     writer.close()
     try:
-        async with asyncio.timeout(1.0):
+        async with asyncio.timeout(CLOSE_S):
             await writer.wait_closed()
     except (OSError, TimeoutError):
         writer.transport.abort()

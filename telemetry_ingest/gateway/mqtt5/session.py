@@ -23,9 +23,9 @@ from telemetry_ingest.wire.subjects import NAMES, topic_of
 
 logger = logging.getLogger(__name__)
 MOST_OTHER = 8_192  # bytes of a packet that is no message
-LAST_S = 1.5  # for what JetStream still has to acknowledge when a connection ends
-GOODBYE_S = 1.0
-LEFT = End(None)
+LAST_S = 1.0  # for what JetStream still has to acknowledge when a connection ends
+GOODBYE_S = 0.5
+NOBODY = None  # the device said goodbye or is gone
 
 
 class Session:
@@ -92,7 +92,7 @@ class Session:
             except Problem as problem:
                 raise reasons.ended(problem) from None
             except (EOFError, OSError):
-                raise LEFT from None
+                raise End(NOBODY) from None
             await asyncio.sleep(0)  # who sends without end takes turns with the others
 
     async def _heading(self) -> Heading:
@@ -129,7 +129,7 @@ class Session:
         if isinstance(said, mqtt5.PingReqPacket):
             await self._write(mqtt5.PingRespPacket().write())
         elif isinstance(said, mqtt5.DisconnectPacket):
-            raise LEFT
+            raise End(NOBODY)
         elif isinstance(said, mqtt5.SubscribePacket):
             await self._subscribe(said)
         elif isinstance(said, mqtt5.UnsubscribePacket):
@@ -228,13 +228,13 @@ class Session:
     async def _write(self, packet: bytes) -> None:
         """Write; who does not read what is written is let go of."""
         if self._writer.is_closing():
-            raise LEFT
+            raise End(NOBODY)
         self._writer.write(packet)
         try:
             async with timeout(READ_S):
                 await self._writer.drain()
         except (TimeoutError, OSError):
-            raise LEFT from None
+            raise End(NOBODY) from None
 
     async def _goodbye(self, why: End) -> None:
         if why.code is None:

@@ -14,6 +14,7 @@ VALUES = {
     "new_email": "z…@neuf.example",
     "days": 3,
     "hours": 4,
+    "key": "Tableau de bord",
     "waiting": [{"text": "Devices", "count": 2, "new": 1, "oldest": "2026-03-05", "link": LINK}],
 }
 # What the code calls these templates with.
@@ -21,9 +22,11 @@ USED = {
     *("confirm", "known", "reset", "password_changed", "protected", "unprotected", "invitation"),
     "waiting",
     *("email_confirm", "email_change", "email_changed", "email_taken", "email_held"),
-    *("verified", "refused", "suspended", "inactive"),
+    *("verified", "refused", "suspended", "inactive", "key_made"),
 }
-WITHOUT_LINK = {"password_changed", "protected", "unprotected", "email_taken", "email_held"}
+WITHOUT_LINK = {
+    *("password_changed", "protected", "unprotected", "email_taken", "email_held", "key_made"),
+}
 
 
 def test_every_mail_has_its_template():

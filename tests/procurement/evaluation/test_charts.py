@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from procurement.evaluation import charts, words
-from procurement.evaluation.drawing import WIDTH, Canvas
+from procurement.evaluation.drawing import WIDTH, Canvas, wrapped
 from procurement.evaluation.report import environment
 from procurement.evaluation.ruler import closest_below, ruler
 from procurement.scoring.robustness.sweep import Span, Sweep
@@ -206,3 +206,43 @@ def test_arabic_is_the_mirror_of_french():
 def test_shares_have_one_decimal_rounded_half_up(value, text):
     with words.speaking("fr"):
         assert plain(words.share(value)) == text
+
+
+LONG = "Délai de livraison, d’installation et de mise en service"
+BIDDER = "B1 · Équipements médico-techniques du Nord"
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_long_names_are_wrapped_in_charts_and_whole_in_their_tables(language):
+    parts = {"B": (Fraction(30), Fraction(45)), "A": (Fraction(40), Fraction(35))}
+    with words.speaking(language):
+        found = [
+            charts.sweep("s", swept(), criterion="Prix", label=lambda _: BIDDER),
+            *charts.acceptability("r", ["A", "B"], [[3, 1], [1, 3]], label=lambda _: BIDDER),
+            *charts.contributions(
+                "c", {LONG: Fraction(40), "Prix": Fraction(60)}, parts, label=lambda _: BIDDER
+            ),
+            *ruler("u", statutory(), label=lambda _: BIDDER),
+        ]
+
+    for chart in found:
+        said = [one.text.strip("\u2068\u2069") for one in chart.words()]
+        first = said.index("B1 · Équipements")
+        assert said[first + 1] == "médico-techniques du Nord"
+        assert BIDDER in {row[0] for row in chart.table.rows}
+    heads = " ".join(one.text.strip("\u2068\u2069") for one in found[-2].words()[:2])
+    assert (heads, found[-2].table.head[1]) == (LONG, LONG)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Prix", ["Prix"]),
+        ("", [""]),
+        ("un deux trois quatre", ["un deux", "trois", "quatre"]),
+        ("un deux trois quatre cinq six", ["un deux", "trois", "quatre …"]),
+        ("Interopérabilité", ["Interop-", "érabili-", "té"]),
+    ],
+)
+def test_a_name_is_wrapped_at_words_and_only_what_fits_no_line_is_parted(text, lines):
+    assert wrapped(text, 8, 3) == lines

@@ -99,10 +99,10 @@ def test_to_be_confirmed_is_said_once_by_the_mark(language, words_of_it):
 def test_the_number_of_an_article_stays_on_one_line(language):
     page = report.html(files.first_vector(), language)
 
-    assert '<span class="kept">44-A</span>' in page
-    assert '<span class="kept">2-22-431</span>' in page
+    assert '<bdi class="kept" dir="ltr">44-A</bdi>' in page
+    assert '<bdi class="kept" dir="ltr">2-22-431</bdi>' in page
     assert str(report.unbroken("MA-2-22-431 <b> 44-B-1 2026-03-10 b-1-2")) == (
-        'MA-2-22-431 &lt;b&gt; <span class="kept">44-B-1</span> 2026-03-10 b-1-2'
+        'MA-2-22-431 &lt;b&gt; <bdi class="kept" dir="ltr">44-B-1</bdi> 2026-03-10 b-1-2'
     )
 
 

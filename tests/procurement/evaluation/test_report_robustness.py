@@ -76,7 +76,7 @@ def test_a_withdrawal_that_decides_a_statutory_lot_is_shown_with_both_rankings()
     assert rows(box.before) == [
         ["1", "C · Oued Médical 2 (fictif)", "975 000,00 MAD"],
         ["2", "B · Atlas Imagerie 1 (fictif)", "900 000,00 MAD"],
-        ["3", "D · Rif Santé 3 (… (se retire)", "1 150 000,00 MAD"],
+        ["3", "D · Rif Santé 3 (fictif) (se retire)", "1 150 000,00 MAD"],
     ]
     assert [row[:2] for row in rows(box.after)] == [
         ["1", "B · Atlas Imagerie 1 (fictif)"], ["2", "C · Oued Médical 2 (fictif)"],

@@ -2,6 +2,7 @@
 
 import operator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 import jsonschema_rs
@@ -120,8 +121,7 @@ async def test_a_reading_is_chosen_by_its_id(client, world):
 
 async def test_an_answer_looks_at_a_bounded_number_of_readings(client, world, monkeypatch):
     monkeypatch.setattr(picking, "PIECE", 2)
-    monkeypatch.setattr(picking.Allowance, "readings", 4)
-    monkeypatch.setattr(picking.Allowance.__init__, "__defaults__", (10_000, 4))
+    monkeypatch.setattr(finding, "Allowance", partial(picking.Allowance, readings=4, counted=9))
     number = world[1][0]
 
     found, pages = await all_pages(client, readings(number), filter="result eq 90")
@@ -137,8 +137,11 @@ async def test_an_answer_looks_at_a_bounded_number_of_readings(client, world, mo
             rest, _pages = await all_pages(client, local(stream["Observations@iot.nextLink"]))
             results += [one["result"] for one in rest]
     assert results == [90, 90]
-    monkeypatch.setattr(picking, "COUNTED", 8)
-    body = await asked(client, readings(number), 400, filter="result eq 90", count="true")
+    counted = await asked(client, readings(number), filter="result eq 90", count="true")
+    assert counted["@iot.count"] == 2
+    # Eleven readings of both streams are more than nine.
+    expand = "Datastreams($expand=Observations($filter=result eq 90;$count=true))"
+    body = await asked(client, f"/Things({number})", 400, expand=expand)
     assert "$count" in body["error"]["message"]
 
 
@@ -253,7 +256,7 @@ async def test_every_expanded_answer_is_as_described(client, world):
 
 
 async def test_an_answer_that_would_be_too_large_is_refused(client, world, monkeypatch):
-    monkeypatch.setattr(picking.Allowance.__init__, "__defaults__", (30, 100))
+    monkeypatch.setattr(finding, "Allowance", partial(picking.Allowance, entities=30))
     body = await asked(client, "/Things", 400, expand="Datastreams/Observations")
     assert "$top" in body["error"]["message"]
     monkeypatch.setattr(finding, "READ_AT_ONCE", 2)

@@ -30,7 +30,7 @@ from portal.local.process import Child
 from telemetry_ingest.broker import streams
 from telemetry_ingest.wire.subjects import STREAM
 from tests import services
-from tests.telemetry_ingest.chaos.publishing import READINGS, Device, OnHttps, OnMqtt
+from tests.telemetry_ingest.chaos.publishing import READINGS, Device, OnHttps, OnMqtt, OnMqtt5
 
 VICTIMS = ("nats", "postgres", "ingest", "gateway")
 HOME_S = 90
@@ -133,7 +133,7 @@ def private() -> Iterator[tuple[Instance, dict[str, Child]]]:
 
 
 def planted(instance: Instance, devices: int) -> list[Device]:
-    """Return devices with tokens; every fourth sends over HTTPS."""
+    """Return devices with tokens; every fourth sends over HTTPS, and one beside it over MQTT 5."""
     said = subprocess.run(
         [sys.executable, "-m", "tests.telemetry_ingest.chaos.planting", str(devices)],
         env={**os.environ, **instance.environment()},
@@ -144,9 +144,11 @@ def planted(instance: Instance, devices: int) -> list[Device]:
     ).stdout
     found: list[Device] = []
     for place, one in enumerate(json.loads(said[said.index("[") :])):
-        https = place % 4 == 3
-        port = instance.gateway_port if https else instance.nats.mqtt_port
-        found.append((OnHttps if https else OnMqtt)(**one, port=port))
+        kind, port = (
+            (OnMqtt, instance.nats.mqtt_port), (OnMqtt, instance.nats.mqtt_port),
+            (OnMqtt5, instance.mqtt5_port), (OnHttps, instance.gateway_port),
+        )[place % 4]  # fmt: skip
+        found.append(kind(**one, port=port))
     return found
 
 

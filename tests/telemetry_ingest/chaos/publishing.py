@@ -1,10 +1,11 @@
-"""Devices that send until they are told « stored »: over MQTT, or over HTTPS."""
+"""Devices that send until they are told « stored »: over MQTT 3.1.1 or 5, or over HTTPS."""
 
 import http.client
 import threading
 import time
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 import paho.mqtt.client as mqtt
@@ -65,18 +66,24 @@ class OnMqtt(Device):
     """A device that publishes with QoS 1 and waits for PUBACK."""
 
     client: mqtt.Client | None = None
+    protocol = mqtt.MQTTv311
+    refused = False
 
     def send(self, content: bytes) -> bool:
         try:
-            client = self._connected()
+            client, self.refused = self._connected(), False
             sent = client.publish(f"pilots/{self.device}/readings", content, qos=1)
             sent.wait_for_publish(3)
-            if sent.is_published():
+            if sent.is_published() and not self.refused:
                 return True
         except (OSError, RuntimeError, ValueError):
             pass
         self.close()
         return False
+
+    def _heard(self, _client: object, _data: object, _mid: int, reason: Any, _said: object) -> None:
+        """Remember a PUBACK that says no, which only MQTT 5 has; paho counts it as published."""
+        self.refused = bool(reason.is_failure)
 
     def close(self) -> None:
         client, self.client = self.client, None
@@ -89,8 +96,10 @@ class OnMqtt(Device):
         if self.client is None:
             # Own reconnection would send from its own queue: we want to know what is acknowledged.
             client = mqtt.Client(
-                mqtt.CallbackAPIVersion.VERSION2, client_id="", reconnect_on_failure=False
-            )
+                mqtt.CallbackAPIVersion.VERSION2, client_id="", protocol=self.protocol,
+                reconnect_on_failure=False,
+            )  # fmt: skip
+            client.on_publish = self._heard
             client.username_pw_set(self.device, self.token)
             client.connect("127.0.0.1", self.port, keepalive=10)
             client.loop_start()
@@ -101,6 +110,12 @@ class OnMqtt(Device):
                 time.sleep(0.01)
             raise OSError("not let in")
         return self.client
+
+
+class OnMqtt5(OnMqtt):
+    """The same at the door of the gateway."""
+
+    protocol = mqtt.MQTTv5
 
 
 class OnHttps(Device):

@@ -7,22 +7,27 @@ import sys
 from uuid import uuid4
 
 import pytest
-from click import ClickException
 
 from portal import database
 from portal.queue import queue
 from portal.worker import create_worker
 from telemetry_ingest.actions.evidence import keep_pack
-from telemetry_ingest.errors import PilotMoveNotAllowed, PilotNotFound
+from telemetry_ingest.errors import PilotMoveNotAllowed, PilotNotFound, ReadingsHaveCome
 from telemetry_ingest.evidence.command import exported
-from telemetry_ingest.evidence.jobs import ask_for_evidence, build, make_evidence, progress_of
+from telemetry_ingest.evidence.jobs import (
+    ask_for_evidence,
+    build,
+    is_printed_now,
+    make_evidence,
+    progress_of,
+)
 from telemetry_ingest.evidence.readings import lines_of
 from telemetry_ingest.evidence.verify import check, contents_of, loaded
 from telemetry_ingest.evidence.window import contents
 from telemetry_ingest.queries.evidence import come_since, held, newest_pack, pack_with
 from telemetry_ingest.queries.pilots import pilot
 from telemetry_ingest.states import PilotState
-from tests.telemetry_ingest.evidence.packs import rows, some_units
+from tests.telemetry_ingest.evidence.packs import a_pack, rows, some_units
 from tests.telemetry_ingest.evidence.proven import proven_pilot
 from tests.telemetry_ingest.pilots import make_pilot, two_sides
 
@@ -34,7 +39,7 @@ async def worked() -> None:
     await worker.close()
 
 
-async def test_a_closed_pilot_becomes_evidence_that_anybody_computes_again(db, tmp_path):
+async def test_a_closed_pilot_becomes_evidence_that_anybody_computes_again(db, tmp_path, cold):
     sides, row = await proven_pilot()
     async with queue() as queued:
         await queued.flushdb()
@@ -47,6 +52,9 @@ async def test_a_closed_pilot_becomes_evidence_that_anybody_computes_again(db, t
     assert (one.state, one.moves[-1].move, kept.number) == (PilotState.EVIDENCED, "evidence", 1)
     assert await progress_of(row.id) is None
     assert await pack_with(kept.head) == kept
+    # The report was printed in the same run, so that nobody has to wait for it.
+    assert len(list((cold / "evidence").glob("*.pdf"))) == 3
+    assert not await is_printed_now(kept.head)
     pack = loaded(kept.content)
     assert pack.sections["readings"]["count"] == len(rows())
     assert [each["outcome"] for each in pack.sections["judgements"]["all"]] == [
@@ -116,7 +124,7 @@ async def test_without_the_kept_file_late_readings_are_refused(db, tmp_path, col
     await database.fetch(
         "INSERT INTO reading SELECT device, metric, at, boot, 1440, value FROM reading LIMIT 1"
     )
-    with pytest.raises(ClickException, match="make a new one"):
+    with pytest.raises(ReadingsHaveCome):
         await exported(row.id, tmp_path / "late")
     assert list((tmp_path / "late").iterdir()) == []
 
@@ -227,3 +235,26 @@ async def test_verifying_offline_in_one_line(db, tmp_path):
     assert verified(pack, readings, "--language", "ar")[0] == 1
     assert verified(tmp_path / "none.json", readings)[0] == 2
     assert verified(readings)[0] == 2
+
+
+async def test_what_cannot_be_exported_is_said_in_the_language_of_whoever_asks(db, tmp_path):
+    sides, row = await proven_pilot()
+    other = await make_pilot(sides, PilotState.CLOSED)
+    older = a_pack().written().replace(b'"readings"', b'"measured"')
+    await keep_pack(row.id, older, "e" * 64, actor=sides.by_host)
+    said = {
+        (row.id, "fr"): "que cette version ne connaît pas",
+        (row.id, "en"): "This evidence has a form that this version does not know",
+        (other.id, "en"): "This pilot has no such evidence pack.",
+    }
+
+    for (pilot_id, code), text in said.items():
+        command = ["evidence", "export", str(pilot_id), str(tmp_path / "pack"), "--language", code]
+        done = await asyncio.to_thread(
+            subprocess.run,
+            [sys.executable, "-m", "portal.cli", *command],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert (done.returncode, text in done.stderr) == (2, True), done.stderr
+        assert done.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []

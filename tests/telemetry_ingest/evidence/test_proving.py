@@ -1,5 +1,7 @@
 """Some readings of a pack, proven without the others; whatever is changed is noticed."""
 
+import json
+
 import msgspec
 import pytest
 from click.testing import CliRunner
@@ -15,6 +17,7 @@ from telemetry_ingest.evidence.proving import (
 )
 from telemetry_ingest.evidence.readings import HEADER
 from tests.telemetry_ingest.evidence.packs import a_pack, lines, rows
+from tests.telemetry_ingest.evidence.test_verify import changed as other
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +79,22 @@ def test_the_commands(pack, tmp_path):
     assert run.invoke(evidence, ["check", names[0], names[1]]).exit_code == 2
     assert run.invoke(evidence, ["prove", *names[:2], "1,2,3,4,5"]).exit_code == 2
     assert run.invoke(evidence, ["check", names[0], names[2], "--key", "00"]).exit_code == 1
+
+
+def test_what_cannot_be_checked_ends_with_2(pack, tmp_path):
+    """1 would say that it was checked and does not hold."""
+    figures = json.loads(json.dumps(pack.sections["figures"]))
+    for one in figures:
+        del one["lost"]
+    (tmp_path / "proof.json").write_bytes(prove(pack, lines(), [key_of(lines()[0])]).written())
+    (tmp_path / "other.json").write_bytes(other(pack, ["figures"], figures, resign=True).written())
+    (tmp_path / "spaced.json").write_bytes(pack.written().replace(b",", b", ", 1))
+    said = {
+        "other.json": "This evidence has a form that this version does not know",
+        "spaced.json": "This pack was changed at byte",
+    }
+
+    for name, begins in said.items():
+        names = [str(tmp_path / one) for one in (name, "proof.json")]
+        found = CliRunner().invoke(evidence, ["check", *names, "--language", "en"])
+        assert (found.exit_code, found.output.startswith(begins)) == (2, True), found.output

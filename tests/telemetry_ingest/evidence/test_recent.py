@@ -1,5 +1,8 @@
 """What was made lately: made once, few at a time, and a failure is not kept."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import pytest
 
 from telemetry_ingest.evidence.recent import Recent
@@ -21,3 +24,24 @@ def test_what_failed_is_tried_again():
     with pytest.raises(ZeroDivisionError):
         recent.of("x", lambda: 1 / 0)
     assert recent.of("x", lambda: 1.0) == 1.0
+
+
+def test_who_asks_for_what_is_being_made_waits_for_it_and_nobody_else_does():
+    made: list[str] = []
+    begun, go = Event(), Event()
+    recent = Recent[str](2)
+
+    def slowly() -> str:
+        begun.set()
+        assert go.wait(10)
+        made.append("slow")
+        return "slow"
+
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(recent.of, "a", slowly)
+        assert begun.wait(10)
+        second = pool.submit(recent.of, "a", slowly)
+        assert recent.of("b", lambda: "quick") == "quick"
+        go.set()
+        assert (first.result(10), second.result(10)) == ("slow", "slow")
+    assert made == ["slow"]

@@ -9,6 +9,7 @@ import click
 import pytest
 
 from portal import database
+from telemetry_ingest.evidence.observed import micros
 from telemetry_ingest.fhir.command import exported
 from telemetry_ingest.fhir.dates import EVER
 from telemetry_ingest.fhir.writing import PIECE, Export
@@ -17,7 +18,7 @@ from telemetry_ingest.states import PilotState
 from tests.telemetry_ingest.fhir.units import BASE
 from tests.telemetry_ingest.fhir.valid import check
 from tests.telemetry_ingest.pilots import make_pilot, make_unit, two_sides
-from tests.telemetry_ingest.readings import PULSE, SPO2, store_readings
+from tests.telemetry_ingest.readings import PULSE, SPO2, alarm, store_readings
 
 STARTED = datetime(2026, 3, 1, 10, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -159,3 +160,19 @@ async def test_memory_stays_the_same_whatever_there_is_to_write(pilot):
         assert (export.observations, size > count * 300) == (count, True)
 
     assert peaks[1] < peaks[0] * 1.3
+
+
+async def test_alarms_of_the_period_come_after_the_readings(pilot):
+    unit = (await units(Which(pilots=[pilot.id])))[1]
+    for place in range(3):
+        await alarm(unit.number, STARTED + place * SECOND, active=place != 1, seq=place)
+    start = micros(STARTED + SECOND)
+    export = await export_of(pilot, runs=True, span=(start, EVER[1]))
+
+    found = [json.loads(one) for one in (await text_of(export.lines())).splitlines()]
+
+    alarms = [one for one in found if "component" in one]
+    for one in alarms:
+        check(one)
+    assert [one["component"][0]["valueString"] for one in alarms] == ["inactive", "active"]
+    assert found[-2:] == alarms

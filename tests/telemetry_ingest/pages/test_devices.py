@@ -6,6 +6,7 @@ import pytest
 
 from portal import database
 from telemetry_ingest.broker.tokens import hash_of
+from telemetry_ingest.pages import devices as pages
 from telemetry_ingest.queries.pilots import devices_of
 from telemetry_ingest.states import PilotState
 from tests.catalog.browsing import post
@@ -42,6 +43,20 @@ async def test_a_device_is_enrolled_and_its_token_is_shown_once(client):
     assert '<code dir="ltr">docs/device-guide.md</code>' in shown.text
     assert 'id="serial-error"' in again.text
     assert token not in (await client.get(f"/fr/pilots/{row.id}")).text
+
+
+@pytest.mark.parametrize(("said", "times"), [(None, 0), ("mqtts://portal.example:8884", 1)])
+async def test_the_address_of_mqtt_5_is_shown_where_there_is_one(client, monkeypatch, said, times):
+    settings = pages.get_settings().model_copy(update={"mqtt5_url": said})
+    monkeypatch.setattr(pages, "get_settings", lambda: settings)
+    sides = await two_sides()
+    row = await make_pilot(sides, PilotState.AGREED)
+    await sign_in(client, sides.host)
+
+    shown = await post(client, f"/fr/pilots/{row.id}/devices/new", serial="SN-9", firmware="1.0")
+
+    assert shown.text.count('id="mqtt5"') == times
+    assert shown.text.count("Adresse MQTT 5</dt>") == times
 
 
 async def test_a_label_is_one_line_without_control_characters(client):

@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import database
-from telemetry_ingest.quality.clocks import Jump, drift_ppm, jumps
+from telemetry_ingest.evidence.window import _tuples
 from telemetry_ingest.quality.ledgers import Boot, Completeness, overlaps
-from telemetry_ingest.queries.quality import quality
+from telemetry_ingest.queries.quality import OFFSETS, quality
 from telemetry_ingest.rollups.draining import drain
+from telemetry_ingest.statistics.clocks import clock
 from tests.telemetry_ingest.consumer.devices import SPO2, drop_days, make_pilot_device
 from tests.telemetry_ingest.protocols import STARTS
 from tests.telemetry_ingest.rollups.days import put
 
 BIDMC = Path(__file__).parents[4] / "shared/data/telemetry_bidmc/bidmc_01_Numerics.csv"
-MINUTE = 60_000_000
 
 
 @pytest.fixture
@@ -93,12 +93,24 @@ def test_more_than_agreed_is_all_of_it_and_nothing_expected_is_no_share():
     assert overlaps([Boot(2, (), 5, 9), Boot(1, (), 0, 5)]) == []
 
 
-def test_a_clock_that_is_set_jumps_and_one_that_is_slow_drifts():
-    slow = [(minute * MINUTE, minute * 1200) for minute in range(60)]
-    set_ = [(at, offset + (3_600_000_000 if at >= 30 * MINUTE else 0)) for at, offset in slow]
-    late = [(at, offset + (9_000_000 if at == 20 * MINUTE else 0)) for at, offset in slow]
+async def test_a_jump_of_the_clock_is_the_same_for_the_quality_and_for_the_evidence(device):
+    """Also where the two used to differ: one late minute, and hours of silence in between."""
+    of_minutes = {minute: minute * 1200 for minute in [*range(600), *range(6000, 6060)]}
+    of_minutes |= {
+        minute: offset + 60_000_000 for minute, offset in of_minutes.items() if minute > 300
+    }
+    of_minutes[90] += 9_000_000
+    for minute, offset in of_minutes.items():
+        await database.fetch(
+            "INSERT INTO device_clock VALUES ($1, $2, $3, 1)",
+            device, STARTS + timedelta(minutes=minute), offset,
+        )  # fmt: skip
+    until = STARTS + timedelta(days=5)
+    found = await quality(device, STARTS, until)
+    offsets = await _tuples(OFFSETS, device, STARTS, until)
 
-    assert [round(drift_ppm(one) or 0, 6) for one in (slow, set_, late)] == [20, 20, 20]
-    assert [jumps(slow), jumps(late)] == [[], []]
-    assert jumps(set_) == [Jump(30 * MINUTE, 3_600_001_200)]
-    assert drift_ppm(slow[:3]) is None
+    assert found is not None
+    assert found.clock == clock(offsets)
+    assert found.clock is not None
+    assert (found.clock.hours, found.clock.jumps) == (11, 1)
+    assert found.clock.drift == pytest.approx(20, rel=0.01)

@@ -13,9 +13,12 @@ from tests.services import services
 
 
 @asynccontextmanager
-async def served() -> AsyncIterator[str]:
+async def served(mqtt5_port: int = 0) -> AsyncIterator[str]:
+    """Run it; over MQTT 5 too when there is a port for that."""
     port = any_port()
     environment = {**os.environ, **services().environment()}
+    if mqtt5_port:
+        environment["TAJHIZ_INGEST_MQTT5_LISTEN"] = f"127.0.0.1:{mqtt5_port}"
     command = serving("telemetry_ingest.gateway:app", port)
     process = subprocess.Popen(command, env=environment, stdout=sys.stderr)  # noqa: ASYNC220
     try:

@@ -2,14 +2,17 @@
 
 import asyncio
 import os
+import re
 import ssl
+import subprocess
 import time
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import mqtt5
 import msgspec
 import pytest
+from httpx import AsyncClient
 from mqtt5 import DisconnectReasonCode as Code
 from mqtt5 import PubAckReasonCode
 
@@ -38,6 +41,7 @@ from tests.telemetry_ingest.gateway.mqtt5.devices import (
     readings_topic,
     until,
 )
+from tests.telemetry_ingest.simulate.serving import served
 
 
 @pytest.fixture
@@ -146,6 +150,32 @@ async def test_nothing_is_left_when_it_closes(device):
     assert said.reason_code is Code.SERVER_SHUTTING_DOWN
 
 
+async def test_a_gateway_that_is_told_to_stop_says_goodbye(device):
+    port = any_port()
+    async with AsyncExitStack() as connection:
+        async with served(port):
+            one = await connection.enter_async_context(let_in(port, device))
+            await one.send(one.message(device, readings()))
+            kept = await one.hear()
+        said = await one.hear()
+
+    assert (kept.reason_code, said.reason_code) == (
+        PubAckReasonCode.SUCCESS, Code.SERVER_SHUTTING_DOWN,
+    )  # fmt: skip
+
+
+async def test_processes_of_a_gateway_share_the_port(device):
+    port = any_port()
+    async with served(port) as one, served(port) as other, AsyncExitStack() as connections:
+        for _ in range(24):
+            await connections.enter_async_context(raw(port))
+        async with AsyncClient() as client:
+            texts = [(await client.get(f"{each}/metrics")).text for each in (one, other)]
+    counts = [int(re.search(r"mqtt5_connections (\d+)", text)[1]) for text in texts]
+
+    assert (sum(counts), min(counts) > 0) == (24, True)
+
+
 async def test_it_listens_only_where_it_was_told_to(broker):
     async with opened(ingest_mqtt5_listen=None) as http:
         assert http.app.state.door is None
@@ -159,21 +189,49 @@ def signed(tmp_path):
     return authority, {"ingest_mqtt5_certificate": certificate, "ingest_mqtt5_key": key}
 
 
-async def test_tls_with_a_self_made_authority(device, signed, tmp_path):
+async def test_tls_with_a_self_made_authority(device, signed):
     authority, files = signed
-    other = make_authority(tmp_path / "other")
     async with opened(**files) as http:
         port = door_of(http).port
         async with on_paho(port, device.row.id.hex, device.token, ca_certs=authority.file) as one:
             answer = await one.publish(readings_topic(device), readings())
-        with pytest.raises(ssl.SSLCertVerificationError):
-            trust = ssl.create_default_context(cafile=other.file)
-            await asyncio.open_connection("127.0.0.1", port, ssl=trust)
+
+    assert answer == "Success"
+
+
+async def test_a_gateway_of_another_authority_or_name_gets_no_token(broker, signed, tmp_path):
+    authority, files = signed
+    other = make_authority(tmp_path / "other")
+    async with opened(**files) as http:
+        for trust, name in ((other, "127.0.0.1"), (authority, "mqtt.example.org")):
+            context = ssl.create_default_context(cafile=trust.file)
+            with pytest.raises(ssl.SSLCertVerificationError):
+                await asyncio.open_connection(
+                    "127.0.0.1", door_of(http).port, ssl=context, server_hostname=name
+                )
+
+
+async def test_nobody_speaks_in_the_clear_or_with_an_old_version(device, signed):
+    _authority, files = signed
+    async with opened(**files) as http:
+        port = door_of(http).port
         async with raw(port) as plain:
             await plain.send(connect_packet(device))
             in_the_clear = await plain.hear()
+        shaken = [await handshake(port, version) for version in ("-tls1_1", "-tls1_2", "-tls1_3")]
 
-    assert (answer, in_the_clear) == ("Success", None)
+    assert (in_the_clear, shaken) == (None, [False, True, True])
+
+
+async def handshake(port, version):
+    """Say whether this version is spoken; Python itself warns of a client with an old one."""
+    done = await asyncio.to_thread(
+        subprocess.run,
+        ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", version,
+         "-cipher", "ALL:@SECLEVEL=0"],
+        input=b"", capture_output=True, timeout=20, check=False,
+    )  # fmt: skip
+    return done.returncode == 0
 
 
 async def test_a_renewed_certificate_is_shown_without_a_restart(broker, signed):
