@@ -10,53 +10,33 @@ class GatewayMeasures:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.answers = Counter(
-            "tajhiz_gateway_answers_total",
-            "Requests by topic and by what was answered.",
-            ("topic", "answer"),
-            registry=self.registry,
+        self.answers = self._counter(
+            "answers", "Requests by topic and by what was answered.", "topic", "answer"
         )
-        self.messages = Counter(
-            "tajhiz_gateway_mqtt5_messages_total",
-            "Messages over MQTT 5 by topic and by what was answered.",
-            ("topic", "answer"),
-            registry=self.registry,
-        )
-        self.connects = Counter(
-            "tajhiz_gateway_mqtt5_connects_total",
-            "Attempts to connect over MQTT 5, by the answer.",
-            ("answer",),
-            registry=self.registry,
-        )
-        self.ends = Counter(
-            "tajhiz_gateway_mqtt5_ends_total",
-            "Connections over MQTT 5 that ended, by why.",
-            ("reason",),
-            registry=self.registry,
-        )
-        self.connections = Gauge(
-            "tajhiz_gateway_mqtt5_connections", "Connections over MQTT 5.", registry=self.registry
-        )
-        self._counters: dict[tuple[Counter, str, str], Counter] = {}
-        self.readings = Counter(
-            "tajhiz_gateway_readings_total", "Readings kept.", registry=self.registry
-        )
-        self.duplicates = Counter(
-            "tajhiz_gateway_duplicates_total",
-            "Messages that were already kept.",
-            registry=self.registry,
-        )
+        self.readings = self._counter("readings", "Readings kept.")
+        self.duplicates = self._counter("duplicates", "Messages that were already kept.")
         self.seconds = Histogram(
             "tajhiz_gateway_seconds",
             "Time until JetStream acknowledged.",
             buckets=BUCKETS,
             registry=self.registry,
         )
-        self.waiting = Gauge(
-            "tajhiz_gateway_waiting",
-            "Messages that wait for their acknowledgement.",
-            registry=self.registry,
+        self.waiting = self._gauge("waiting", "Messages that wait for their acknowledgement.")
+        self.messages = self._counter(
+            "mqtt5_messages", "Messages over MQTT 5, by topic and answer.", "topic", "answer"
         )
+        self.connects = self._counter(
+            "mqtt5_connects", "Attempts to connect over MQTT 5, by the answer.", "answer"
+        )
+        self.ends = self._counter("mqtt5_ends", "Connections that ended, by why.", "reason")
+        self.connections = self._gauge("mqtt5_connections", "Connections over MQTT 5.")
+        self._counters: dict[tuple[Counter, str, str], Counter] = {}
+
+    def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        return Counter(f"tajhiz_gateway_{name}_total", text, labels, registry=self.registry)
+
+    def _gauge(self, name: str, text: str) -> Gauge:
+        return Gauge(f"tajhiz_gateway_{name}", text, registry=self.registry)
 
     def figures(self, waiting: int) -> dict[str, float]:
         """Return what this process leaves for the health page."""
