@@ -297,7 +297,7 @@ async def test_a_token_that_ends_ends_an_idle_connection_at_once(device, port, e
     async with let_in(port, device) as one:
         await asyncio.sleep(0.6)
         await ending(device.row.id, token_number=device.row.token_number, actor=SYSTEM)
-        async with asyncio.timeout(20 * EVERY_S):  # looked up every so often; a busy machine
+        async with asyncio.timeout(4 * EVERY_S):  # looked up every so often; a busy machine
             said = await one.hear()
         async with raw(port) as again:
             await again.send(connect_packet(device))
