@@ -79,10 +79,14 @@ async def replay(which: Which, actor: Actor, *, patience_s: float = float("inf")
     return found
 
 
-def outlook(one: Kept, catalogue: Catalogue) -> Refusal | None:
-    """Return why a replay would refuse a message as things are now; ``None`` when it would not."""
-    assert one.content is not None
-    return _refusal(Arrived(one.subject, one.content, micros(one.received_at)), catalogue)
+async def outlooks(pilot: UUID, messages: Sequence[Kept]) -> list[Refusal | None]:
+    """Return why a replay would refuse messages of a pilot now; ``None``: it would not."""
+    catalogue = Catalogue(pilot=pilot)
+    await catalogue.read(database.fetch)
+    return [
+        _refusal(Arrived(one.subject, one.content or b"", micros(one.received_at)), catalogue)
+        for one in messages
+    ]
 
 
 async def _page(

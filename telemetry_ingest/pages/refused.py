@@ -7,7 +7,6 @@ from litestar import Request, get, post
 from litestar.params import FromPath, QueryParameter
 from litestar.response import Redirect, Template
 
-from portal import database
 from portal.permissions import may
 from portal.web.forms import as_typed, read
 from portal.web.guards import actor_of, allow, require
@@ -15,9 +14,8 @@ from portal.web.i18n import gettext as _
 from portal.web.i18n import lazy
 from portal.web.page import page, see_other, url
 from telemetry_ingest.access import PILOT_RUN, PILOT_VIEW
-from telemetry_ingest.consumer.catalogue import Catalogue
 from telemetry_ingest.consumer.quarantine import Which, kept
-from telemetry_ingest.consumer.replaying import outlook, replay
+from telemetry_ingest.consumer.replaying import outlooks, replay
 from telemetry_ingest.errors import NothingToReplay
 from telemetry_ingest.forms import ReplayForm
 from telemetry_ingest.labels import REFUSALS
@@ -102,8 +100,7 @@ async def show_messages(
     one = await shown_pilot(request, pilot_id)
     which = Which(pilot=one.id, reason=reason)
     found = await kept(which, PER_PAGE + 1, (number - 1) * PER_PAGE, playable=True)
-    catalogue = Catalogue(pilot=one.id)
-    await catalogue.read(database.fetch)
+    shown = found[:PER_PAGE]
     title = _("Refused messages")
     return page(
         request,
@@ -116,7 +113,7 @@ async def show_messages(
         cure=_(_cure(reason, one.state)),
         tried=await tried_of(one.id, reason),
         runs=may(actor_of(request), PILOT_RUN, one),
-        messages=[(each, outlook(each, catalogue)) for each in found[:PER_PAGE]],
+        messages=list(zip(shown, await outlooks(one.id, shown), strict=True)),
         refusals=REFUSALS,
         page_number=number,
         more=len(found) > PER_PAGE,

@@ -11,7 +11,7 @@ from portal.settings import get_settings
 from telemetry_ingest.consumer.commands import line, summary
 from telemetry_ingest.consumer.quarantine import Which, kept
 from telemetry_ingest.consumer.reading import gather
-from telemetry_ingest.consumer.replaying import Replayed, outlook, replay
+from telemetry_ingest.consumer.replaying import Replayed, outlooks, replay
 from telemetry_ingest.consumer.storing import Store
 from telemetry_ingest.states import PilotState, Refusal, Topic
 from telemetry_ingest.tables import Pilot
@@ -189,10 +189,10 @@ async def test_what_a_replay_would_do_is_known_before(clean):
     one = await make_pilot_device(pilot)
     await refuse(arrived(one.id, readings(0, [97.0])))
     [held] = await kept(Which())
-    before = outlook(held, await catalogue())
+    before = await outlooks(pilot.id, [held])
     await start(pilot)
 
-    assert (before, outlook(held, await catalogue())) == (Refusal.NOT_RUNNING, None)
+    assert before + await outlooks(pilot.id, [held]) == [Refusal.NOT_RUNNING, None]
 
 
 def test_a_replay_is_said_in_words():
