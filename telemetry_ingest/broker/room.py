@@ -8,6 +8,7 @@ import asyncio
 import logging
 
 from nats.aio.client import Client
+from nats.js.errors import NotFoundError
 
 from telemetry_ingest.broker import streams
 from telemetry_ingest.wire.subjects import STREAM
@@ -15,6 +16,11 @@ from telemetry_ingest.wire.subjects import STREAM
 log = logging.getLogger(__name__)
 
 EVERY_S = 5.0
+# NATS writes a session of every client identifier down and keeps it for ever: a device may make up
+# as many as it likes. A million are some 0.3 GB, and far more than devices connect to one broker.
+# A device has nothing in its session; one that finds it gone is let in when it tries again.
+SESSIONS = "$MQTT_sess"
+MOST_SESSIONS = 1_000_000
 TIGHT = 0.8  # of the stream's room
 
 
@@ -23,6 +29,7 @@ async def keep_room(nc: Client) -> None:
     while True:
         try:
             await make_room(nc)
+            await bound_sessions(nc)
         except Exception:  # the broker is away; it is asked again
             log.exception("Whether the stream has room is not known.")
         await asyncio.sleep(EVERY_S)
@@ -51,3 +58,14 @@ async def make_room(nc: Client) -> int:
         extra={"messages": gone},
     )
     return gone
+
+
+async def bound_sessions(nc: Client, most: int = MOST_SESSIONS) -> None:
+    """Let NATS forget the oldest sessions beyond so many; it makes their stream itself."""
+    js = nc.jetstream()
+    try:
+        found = (await js.stream_info(SESSIONS)).config
+    except NotFoundError:
+        return  # no device ever connected
+    if found.max_msgs != most:
+        await js.update_stream(found.evolve(max_msgs=most))

@@ -59,10 +59,11 @@ class Device:
 
 @asynccontextmanager
 async def on_mqtt(
-    services: Services, user: str, token: str, client_id: str = "", port: int = 0, **tls: str
-) -> AsyncIterator[Device]:
+    services: Services, user: str, token: str, client_id: str = "", port: int = 0,
+    clean: bool = True, **tls: str,
+) -> AsyncIterator[Device]:  # fmt: skip
     """Connect a device and wait for the broker's answer, whatever it is."""
-    client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id=client_id)
+    client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id=client_id, clean_session=clean)
     device = Device(client)
     client.on_connect = lambda *said: device.heard.append(f"connect {said[3]}")
     client.on_disconnect = lambda *said: device.heard.append("disconnect")

@@ -1,13 +1,14 @@
 """What the process does for the broker while it runs, with real devices connected."""
 
 import asyncio
+import secrets
 import time
 
 import pytest
 
 from portal import database
 from portal.settings import get_settings
-from telemetry_ingest.broker import streams, violations
+from telemetry_ingest.broker import room, streams, violations
 from telemetry_ingest.broker.service import guarding
 from telemetry_ingest.broker.violations import Violation, violation
 from telemetry_ingest.wire.subjects import STREAM
@@ -176,3 +177,35 @@ async def test_nobody_writes_lines_about_another_into_the_log(guarded):
     await asyncio.sleep(0.5)
 
     assert await refusals(want=0) == []
+
+
+async def test_sessions_of_made_up_names_are_bounded_and_who_lost_one_goes_on(guarded):
+    unit, first = await enrol(), secrets.token_hex(11)
+    names = [first, *(secrets.token_hex(11) for _ in range(9))]
+    js = guarded.jetstream()
+    for name in names[:2]:
+        async with on_mqtt(services(), unit.hex, unit.token, name, clean=False) as one:
+            assert one.heard == [SUCCESS]
+    await room.bound_sessions(guarded, 5)
+    try:
+        for name in names[2:]:
+            async with on_mqtt(services(), unit.hex, unit.token, name, clean=False) as one:
+                assert await one.publish(f"pilots/{unit.hex}/readings")
+        assert (await js.stream_info(room.SESSIONS)).state.messages == 5
+
+        # Its session is gone: it may be refused once, and is let in when it tries again.
+        for _turn in range(2):
+            async with on_mqtt(services(), unit.hex, unit.token, first, clean=False) as one:
+                assert await one.hears(SUCCESS), one.heard
+                assert await one.publish(f"pilots/{unit.hex}/readings")
+        # So does one that is connected while others push its session out.
+        async with on_mqtt(services(), unit.hex, unit.token, clean=True) as staying:
+            for name in names[1:8]:
+                async with on_mqtt(services(), unit.hex, unit.token, name, clean=False):
+                    pass
+            assert await staying.publish(f"pilots/{unit.hex}/readings")
+            assert staying.heard == [SUCCESS]
+        assert (await js.stream_info(room.SESSIONS)).state.messages <= 5
+    finally:
+        await room.bound_sessions(guarded)
+        await js.purge_stream(room.SESSIONS)
