@@ -27,7 +27,7 @@ from telemetry_ingest.queries.fhir import Which
 
 WRONG = {
     400: "A parameter cannot be read.",
-    401: "Nobody is signed in.",
+    401: "Nobody is signed in, or the access key opens nothing.",
     403: "Only members of a side of a pilot and authorities read these.",
     404: "There is no such resource, or not for this person.",
     429: "Too many requests: Retry-After says how many seconds to wait.",
