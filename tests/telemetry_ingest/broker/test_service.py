@@ -42,7 +42,7 @@ async def refusals(want=1):
 async def test_the_stream_is_there_before_the_first_device(guarded):
     info = await guarded.jetstream().consumer_info(STREAM, streams.CONSUMER)
 
-    assert info.config.filter_subject == "$MQTT.msgs.pilots.>"
+    assert info.config.filter_subject == "$MQTT.msgs.>"
 
 
 async def test_a_revoked_device_is_off_at_once_and_the_others_stay(guarded):
