@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from time import monotonic
 from typing import TypeVar
 
 import asyncpg
@@ -34,6 +35,9 @@ MOST_MESSAGES = 10_000
 # Until we know how many readings a message has.
 FIRST_MESSAGES = 1_000
 WAIT_S = 1.0
+# A lane asks no more often than this. A transaction costs as much as some hundred messages: what
+# trickles in is gathered, and nothing waits longer than a reader notices.
+PACE_S = 0.025
 PAUSE_S = 0.1
 LONGEST_PAUSE_S = 5.0
 # A message that came so often may be what ends the worker: it is stored alone, after the others.
@@ -74,7 +78,9 @@ class Lane:
         """Work until told to stop; what is not acknowledged then comes again."""
         try:
             while not self._stopping.is_set():
+                again_at = monotonic() + PACE_S
                 await self.step()
+                await asyncio.sleep(again_at - monotonic())
         finally:
             await self.close()
 

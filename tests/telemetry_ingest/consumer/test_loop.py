@@ -2,6 +2,8 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from itertools import pairwise
+from time import monotonic
 
 import asyncpg
 import msgspec
@@ -11,6 +13,7 @@ from portal import database
 from portal.settings import get_settings
 from telemetry_ingest.broker import streams
 from telemetry_ingest.broker.pull import Puller
+from telemetry_ingest.consumer import loop
 from telemetry_ingest.consumer.catalogue import Catalogue
 from telemetry_ingest.consumer.figures import Figures
 from telemetry_ingest.consumer.live import Live
@@ -262,6 +265,34 @@ async def test_it_stops_when_it_is_told_to(broker):
         await asyncio.wait_for(running, 30)
 
     assert running.result() is None
+
+
+class Timed(Puller):
+    """Fetches one message at a time, remembers when, and after the third one says stop."""
+
+    def __init__(self, stopping):
+        super().__init__(services().nats_url, STREAM, streams.CONSUMER)
+        self.asked_at, self._stopping = [], stopping
+
+    async def fetch(self, most, wait_s):
+        self.asked_at.append(monotonic())
+        found = await super().fetch(1, wait_s)
+        if len(self.asked_at) == 3:
+            self._stopping.set()
+        return found
+
+
+async def test_it_does_not_ask_for_each_message_of_a_trickle(broker, monkeypatch):
+    monkeypatch.setattr(loop, "PACE_S", 0.2)
+    one = await make_pilot_device()
+    await send(broker, one.id, *(readings(seq, [97.0]) for seq in range(3)))
+    stopping = asyncio.Event()
+    puller = Timed(stopping)
+    async with lane(puller=puller, stopping=stopping) as made:
+        await made.run()
+
+    assert len(await values()) == 2  # the third one comes again
+    assert all(later - first > 0.19 for first, later in pairwise(puller.asked_at))
 
 
 @pytest.mark.parametrize(
