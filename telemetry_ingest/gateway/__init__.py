@@ -3,6 +3,7 @@
 ``granian --interface asgi telemetry_ingest.gateway:app``. What it answers 202 to, JetStream keeps.
 """
 
+import gc
 from typing import Any
 
 
@@ -18,4 +19,8 @@ def __getattr__(name: str) -> Any:
     from portal.settings import get_settings  # noqa: PLC0415
 
     logging.configure(get_settings())
-    return create_gateway(get_settings())
+    made = create_gateway(get_settings())
+    # What was loaded stays for good: no collection has to look through it, again and again.
+    gc.collect()
+    gc.freeze()
+    return made
