@@ -93,8 +93,8 @@ def test_belleville_is_drawn_with_its_warning():
     assert [line.code for line in warned] == ["drafting.price_neutralised"]
     assert said(warned[0]) == (
         "The formula « compressed differences of price (Belleville) » neutralises the weight of "
-        "« price » (40 % as published): a price of MAD200,000.00, 100 % above the lowest, loses only "
-        "16.67 of 100 points (Conseil d’État, 3 novembre 2014, n° 373362)."
+        "« price » (40 % as published): a price of MAD200,000.00, 100 % above the lowest, loses "
+        "only 16.67 of 100 points (Conseil d’État, 3 novembre 2014, n° 373362)."
     )
 
 
