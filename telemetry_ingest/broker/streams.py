@@ -41,7 +41,7 @@ def consumer(name: str = CONSUMER) -> ConsumerConfig:
     return ConsumerConfig(
         durable_name=name,
         # The stream's own: for any other NATS looks through all devices of a block at each message
-        # (half of its work with 1,000 of them). And not none at all: a consumer that had a filter
+        # (a third of its work with 1,000 of them). And not none at all: a consumer that had a filter
         # and loses it is told of nothing new until the broker starts again (2.15).
         filter_subject=SUBJECTS,
         deliver_policy=DeliverPolicy.ALL,
