@@ -39,7 +39,8 @@ TO_DO: dict[Refusal, str] = {
     ),
     Refusal.UNKNOWN_DEVICE: lazy("Check the device's number in the topic."),
     Refusal.NOT_RUNNING: lazy(
-        "What is measured before the pilot starts or after it closes is not part of it."
+        "Start the pilot, then replay what was kept of its period. What is measured after it closes"
+        " is not part of it."
     ),
     Refusal.UNKNOWN_METRIC: lazy("Send only the metrics of the protocol; others are not stored."),
     Refusal.TIME_OUT_OF_RANGE: lazy("Set the device's clock, best by NTP; times are UTC."),
