@@ -41,8 +41,8 @@ def consumer(name: str = CONSUMER) -> ConsumerConfig:
     return ConsumerConfig(
         durable_name=name,
         # The stream's own: for any other NATS looks through all devices of a block at each message
-        # (a third of its work with 1,000 of them). And not none at all: a consumer that had a filter
-        # and loses it is told of nothing new until the broker starts again (2.15).
+        # (a third of its work with 1,000 of them). And not none at all: a consumer that had one and
+        # loses it is told of nothing new until the broker starts again (2.15).
         filter_subject=SUBJECTS,
         deliver_policy=DeliverPolicy.ALL,
         ack_policy=AckPolicy.EXPLICIT,
