@@ -47,10 +47,12 @@ async def db(pool: None) -> AsyncIterator[None]:
     from portal import database
     from portal.web.i18n import language
     from tests.emptying import empty
+    from tests.lending import all_given_back
 
     # All tests on the event loop run in one task, where the last request left its language.
     language.set("fr")
     yield
+    await all_given_back()
     await empty(database)
 
 

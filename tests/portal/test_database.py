@@ -6,12 +6,7 @@ import asyncpg
 import pytest
 
 from portal import database
-
-
-def lent() -> int:
-    """Return how many connections of the pool somebody holds."""
-    assert database.DB.pool is not None
-    return database.DB.pool.get_size() - database.DB.pool.get_idle_size()
+from tests.lending import lent
 
 
 async def test_a_task_cancelled_at_begin_gives_its_connection_back(db, monkeypatch):

