@@ -26,6 +26,11 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+def pytest_sessionfinish() -> None:
+    """Let the end of the process find what was left out, or libraries in C++ report it as lost."""
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     """One asyncio loop for the whole run, so that one pool can serve it."""

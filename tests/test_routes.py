@@ -1,11 +1,12 @@
 """Every route × every role: by its guard, and by asking the running application."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from httpx import ASGITransport, AsyncClient
 from litestar.handlers import HTTPRouteHandler
 from valkey.asyncio import Valkey
 
@@ -18,6 +19,7 @@ from portal.permissions import Action, Actor, OrganisationKind, may
 from portal.settings import get_settings
 from tests.access import ALLOWED, OBJECTS, OF_MAKER, ROLES, SUSPENDED_SINCE, UNGUARDED, actor
 from tests.catalog.devices import make_device, make_terms
+from tests.leaving import leaving_events
 from tests.people import make_organisation, make_person, sign_in
 from tests.portal.documents.files import image, upload
 from tests.telemetry_ingest.pilots import make_pilot, make_unit
@@ -68,6 +70,15 @@ def test_no_route_writes_on_get():
     reading = {name for name, (_, one) in HANDLERS.items() if "GET" in one.http_methods}
 
     assert [name for name in reading if name.endswith(verbs)] == []
+
+
+@pytest.fixture
+async def client(app) -> AsyncIterator[AsyncClient]:
+    """A browser without JavaScript that does not wait for the end of live events."""
+    async with AsyncClient(
+        transport=ASGITransport(app=leaving_events(app)), base_url="http://portal.test"
+    ) as client:
+        yield client
 
 
 @pytest.fixture
