@@ -22,6 +22,7 @@ from telemetry_ingest.sensorthings.places import LENGTHS, Place, fits, numbers
 USUAL, MOST = 100, 1_000
 MOST_IN_ARRAY = 10_000
 MOST_SKIPPED = 100_000
+MOST_SORTED = 8  # properties to sort by: each sorts the whole set once more
 DEEPEST = 4
 TIMES = ("phenomenonTime", "resultTime")
 TOKEN = re.compile(r"[0-9]{1,19}(?:-[0-9]{1,19}){0,2}")
@@ -206,12 +207,15 @@ def _select(target: str, found: Asked, text: str) -> Asked:
     offered = KINDS[target].names
     if not set(names) <= set(offered):
         raise OptionNotReadable(option="$select", example=f"$select={','.join(offered)}")
-    return replace(found, select=names)
+    return replace(found, select=tuple(dict.fromkeys(names)))
 
 
 def _orderby(target: str, found: Asked, text: str) -> Asked:
     order = []
-    for part in text.split(","):
+    parts = text.split(",")
+    if len(parts) > MOST_SORTED:
+        raise unreadable("$orderby", target)
+    for part in parts:
         match = ORDER.fullmatch(part.strip())
         if match is None or not KINDS[target].sort_of(match[1]):
             raise unreadable("$orderby", target)

@@ -116,6 +116,14 @@ def test_times_beyond_any_reading_are_read_and_twice_is_refused():
         read(("$top", "1"), ("$top", "2"))
 
 
+def test_a_long_list_of_properties_costs_no_more_than_a_short_one():
+    things = place("/Things")
+    assert read(("$select", "name,id" + ",name" * 20_000), at=things).select == ("name", "id")
+    assert len(read(("$orderby", "name" + ",id" * 7), at=things).order) == 8
+    with pytest.raises(OptionNotReadable):
+        read(("$orderby", "name" + ",properties/serial" * 8), at=things)
+
+
 def test_links_have_options_of_their_own():
     things = place("/Things")
     found = asked(things, [
