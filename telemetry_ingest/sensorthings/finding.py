@@ -266,7 +266,9 @@ class Finder:
         grouped: dict[int, list[Item]] = {}
         for one in await self._every(link, wanted) if parents else ():
             grouped.setdefault(branch.child(one.what), []).append(one)
-        return [self._chosen(link, grouped.get(one, []), asked) for one in parents]
+        # A thousand devices of one pilot lead to its devices once, not a thousand times.
+        pages = {one: self._chosen(link, grouped.get(one, []), asked) for one in {*parents}}
+        return [pages[one] for one in parents]
 
     def _array(self, page: Page, bodies: list[Json], asked: Asked) -> list[Json]:
         """Return readings as rows without names, which come once (``dataArray``)."""

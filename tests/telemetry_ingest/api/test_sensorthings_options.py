@@ -264,6 +264,21 @@ async def test_an_answer_that_would_be_too_large_is_refused(client, world, monke
     await asked(client, "/Datastreams", 400, filter="name eq 'x'")
 
 
+async def test_what_many_entities_lead_to_is_chosen_once(client, world, monkeypatch):
+    chosen, names = finding.chosen, []
+
+    def noted(name, shaped, options):
+        names.append(name)
+        return chosen(name, shaped, options)
+
+    monkeypatch.setattr(finding, "chosen", noted)
+    body = await asked(client, "/Things", expand="Locations($expand=Things($select=name))")
+
+    sites = [one["Locations"][0] for one in body["value"]]
+    assert [len(one["Things"]) for one in sites] == [2, 2, 1]  # three units of two pilots
+    assert names == ["Locations", "Locations", "Things", "Things"]
+
+
 async def test_what_one_may_not_see_is_in_no_answer(client, world):
     sides, _numbers = world
     other = await make_organisation(OrganisationKind.BUYER)
