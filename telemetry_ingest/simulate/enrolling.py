@@ -13,6 +13,7 @@ from portal.web.i18n import gettext as _
 from portal.web.i18n import language
 from telemetry_ingest.actions.devices import Issued, Unit, enrol, rotate
 from telemetry_ingest.broker.tokens import credentials
+from telemetry_ingest.errors import TooManyDevices
 from telemetry_ingest.queries.pilots import pilot
 from telemetry_ingest.simulate.delivering import Credentials
 from telemetry_ingest.states import PilotState
@@ -47,7 +48,7 @@ async def enrolled(count: int) -> Fleet:
     """Enrol so many devices in the demonstration's pilot; those of last time get a new token.
 
     Raises:
-        NothingToSimulate: no fictional pilot runs.
+        NothingToSimulate: no fictional pilot runs, or it has no room for so many.
     """
     rows = await database.fetch(PILOT)
     if not rows:
@@ -67,7 +68,10 @@ async def enrolled(count: int) -> Fleet:
         )
     one = await pilot(UUID(int=rows[0]["id"].int))
     assert one is not None
-    found = [await _one(one.id, f"SIM-{number + 1:04}") for number in range(count)]
+    try:
+        found = [await _one(one.id, f"SIM-{number + 1:04}") for number in range(count)]
+    except TooManyDevices as error:
+        raise NothingToSimulate(error.text()) from None
     await asyncio.sleep(SETTLED_S)
     return Fleet(found, frozenset(each.metric for each in one.protocol.watched))
 

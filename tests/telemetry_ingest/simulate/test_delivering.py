@@ -3,6 +3,7 @@
 import pytest
 
 from portal.settings import get_settings
+from telemetry_ingest.actions import devices
 from telemetry_ingest.broker.callout import Callout
 from telemetry_ingest.broker.jwt import Issuer
 from telemetry_ingest.simulate import enrolling, mqtt
@@ -106,9 +107,9 @@ async def test_devices_of_the_demonstration_keep_their_serial_and_get_a_new_toke
     monkeypatch.setattr(enrolling, "SETTLED_S", 0.0)
     first, again = await enrolling.enrolled(2), await enrolling.enrolled(3)
 
-    devices = [[one.device for one in fleet.credentials] for fleet in (first, again)]
+    numbers = [[one.device for one in fleet.credentials] for fleet in (first, again)]
     tokens = [{one.token for one in fleet.credentials} for fleet in (first, again)]
-    assert (devices[0], tokens[0] & tokens[1]) == (devices[1][:2], set())
+    assert (numbers[0], tokens[0] & tokens[1]) == (numbers[1][:2], set())
     assert first.metrics == {"MDC_PULS_OXIM_SAT_O2", "MDC_PULS_OXIM_PULS_RATE"}
 
 
@@ -117,6 +118,14 @@ async def test_without_a_running_pilot_nothing_is_enrolled(db):
 
     with pytest.raises(enrolling.NothingToSimulate, match="/fr/pilots/"):
         await enrolling.enrolled(1)
+
+
+async def test_more_devices_than_the_pilot_has_room_for_are_refused_in_words(db, monkeypatch):
+    monkeypatch.setattr(devices, "MOST", 2)
+    await make_pilot(await two_sides(), PilotState.RUNNING)
+
+    with pytest.raises(enrolling.NothingToSimulate, match="2"):
+        await enrolling.enrolled(3)
 
 
 async def test_without_any_pilot_nothing_is_enrolled(db):
