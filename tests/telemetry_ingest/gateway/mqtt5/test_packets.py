@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+import os
 import socket
+import subprocess
+import sys
 from contextlib import suppress
 
 import mqtt5
@@ -74,6 +77,25 @@ def test_any_bytes_are_a_packet_or_malformed(content):
 )  # fmt: skip
 def test_which_mqtt_is_spoken(rest, found):
     assert level(rest) == found
+
+
+PANIC = """
+from telemetry_ingest.gateway.mqtt5.packets import Heading, Malformed, packet
+try:
+    packet(Heading(b"\\x32\\x06", 6), b"\\0\\1\\xff\\0\\1\\0")
+except Malformed as error:
+    print(error)
+"""
+
+
+def test_a_panic_of_the_codec_takes_no_backtrace():
+    ended = subprocess.run(
+        [sys.executable, "-c", PANIC],
+        env={**os.environ, "RUST_BACKTRACE": "1"}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert ended.stdout == "text that is not UTF-8\n"
+    assert ("panicked" in ended.stderr, "stack backtrace" in ended.stderr) == (True, False)
 
 
 async def test_the_door_stays_open_whatever_is_sent(db, monkeypatch, caplog):
