@@ -11,7 +11,7 @@ from e2e.faults import faults
 from e2e.people import address_of, sign_in
 from e2e.running import STAYS
 from e2e.telemetry import Telemetry, receiving, wait_until
-from e2e.test_piloting import agree, press, propose
+from e2e.test_piloting import agreed, press
 from e2e.words import Words
 from telemetry_ingest.health import wording
 from telemetry_ingest.health.judging import Kind
@@ -43,23 +43,6 @@ def test_what_goes_wrong_is_seen_and_mended(visit, code):
         forbidden_topic(host, operator, words, sender, serial)
         ingest_stops_and_returns(operator, words, telemetry, sender)
         sender.close()
-
-
-def agreed(visit, host: Page, words: Words, serial: str) -> tuple[str, str]:
-    """Bring a pilot to its agreement, with a device; leave the host on its page."""
-    maker = visit(words.path())
-    sign_in(maker, words, address_of("sam"))
-    sign_in(host, words, address_of("mia"))
-    propose(maker, words, f"Essai {serial}")
-    agree(maker, words)
-    host.goto(maker.url)
-    agree(host, words)
-    host.get_by_role("link", name=words("Enrol a device")).click()
-    host.get_by_label(words("Serial number")).fill(serial)
-    press(host, words, "Enrol and show the token")
-    shown = host.locator("#device").inner_text(), host.locator("#token").inner_text()
-    host.get_by_role("link", name=words("I have kept the token")).click()
-    return shown
 
 
 def seen(page: Page, text: str) -> bool:

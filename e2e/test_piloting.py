@@ -100,3 +100,21 @@ def enrol(page: Page, words: Words, serial: str) -> None:
     page.get_by_role("link", name=words("I have kept the token")).click()
     expect(page.get_by_text(serial).first).to_be_visible()
     assert token not in page.content()
+
+
+def agreed(visit, host: Page, words: Words, serial: str) -> tuple[str, str]:
+    """Bring a pilot to its agreement, with a device; leave the host on its page."""
+    maker = visit(words.path())
+    sign_in(maker, words, address_of("sam"))
+    sign_in(host, words, address_of("mia"))
+    propose(maker, words, f"Essai {serial}")
+    agree(maker, words)
+    host.goto(maker.url)
+    agree(host, words)
+    host.get_by_role("link", name=words("Enrol a device")).click()
+    host.get_by_label(words("Serial number")).fill(serial)
+    press(host, words, "Enrol and show the token")
+    shown = host.locator("#device").inner_text(), host.locator("#token").inner_text()
+    expect(host.locator(".qr-box svg")).to_be_visible()
+    host.get_by_role("link", name=words("I have kept the token")).click()
+    return shown

@@ -12,12 +12,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.faults import faults
-from e2e.people import address_of, sign_in
 from e2e.portal import ROOT
 from e2e.running import STAYS, TAJHIZ
 from e2e.telemetry import Posting, Telemetry, Wired, receiving, wait_until
 from e2e.test_live import SPO2, beside
-from e2e.test_piloting import agree, press, propose
+from e2e.test_piloting import agreed, press
 from e2e.words import Words
 from telemetry_ingest.simulate.bidmc import recordings as recordings_of
 from tests.telemetry_ingest.chaos.publishing import READINGS
@@ -42,7 +41,7 @@ def story(visit, words: Words, folder: Path, recordings: Path) -> None:
     """Agree, enrol, send over MQTT and HTTPS, kill the broker, close, download, verify."""
     serial = f"OX-{secrets.token_hex(3).upper()}"
     host = visit(words.path(), width=360)
-    device, token = agreed_and_enrolled(visit, host, words, serial)
+    device, token = running_with_a_device(visit, host, words, serial)
     pilot = host.url
     rows = recordings_of(recordings)[0]
     with receiving() as telemetry:
@@ -63,21 +62,9 @@ def story(visit, words: Words, folder: Path, recordings: Path) -> None:
     evidence(host, words, folder, serial)
 
 
-def agreed_and_enrolled(visit, host: Page, words: Words, serial: str) -> tuple[str, str]:
+def running_with_a_device(visit, host: Page, words: Words, serial: str) -> tuple[str, str]:
     """Bring a pilot to its start, with a device; leave the host on its page."""
-    maker = visit(words.path())
-    sign_in(maker, words, address_of("sam"))
-    sign_in(host, words, address_of("mia"))
-    propose(maker, words, f"Essai {serial}")
-    agree(maker, words)
-    host.goto(maker.url)
-    agree(host, words)
-    host.get_by_role("link", name=words("Enrol a device")).click()
-    host.get_by_label(words("Serial number")).fill(serial)
-    press(host, words, "Enrol and show the token")
-    shown = host.locator("#device").inner_text(), host.locator("#token").inner_text()
-    expect(host.locator(".qr-box svg")).to_be_visible()
-    host.get_by_role("link", name=words("I have kept the token")).click()
+    shown = agreed(visit, host, words, serial)
     host.get_by_role("link", name=words("Start the pilot")).click()
     press(host, words, "Start the pilot")
     expect(host.get_by_text(words("Running"), exact=True)).to_be_visible()

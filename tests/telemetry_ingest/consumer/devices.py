@@ -10,9 +10,12 @@ import msgspec
 from catalog.tables import DeviceModel
 from portal import database
 from portal.permissions import OrganisationKind
+from portal.settings import get_settings
 from telemetry_ingest import protocol as protocols
 from telemetry_ingest.consumer.catalogue import Catalogue
 from telemetry_ingest.consumer.checking import micros
+from telemetry_ingest.consumer.reading import gather
+from telemetry_ingest.consumer.storing import Store
 from telemetry_ingest.states import PilotState, Topic
 from telemetry_ingest.tables import Pilot, PilotDevice
 from telemetry_ingest.wire import subject_of
@@ -109,3 +112,10 @@ async def drop_days() -> None:
 def moment(us: int) -> datetime:
     """Return microseconds as a time."""
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=us)
+
+
+async def refuse(*messages: Arrived) -> None:
+    """Store messages that end in the quarantine."""
+    store = Store(get_settings().database_url.get_secret_value())
+    await store.store(gather(messages, (await catalogue()).get))
+    await store.close()

@@ -11,8 +11,6 @@ from telemetry_ingest.cli import REASONS
 from telemetry_ingest.consumer import jobs
 from telemetry_ingest.consumer.commands import line, which
 from telemetry_ingest.consumer.quarantine import Which, forget_old, kept
-from telemetry_ingest.consumer.reading import gather
-from telemetry_ingest.consumer.storing import Store
 from telemetry_ingest.states import PilotState, Refusal, Topic
 from telemetry_ingest.wire.arrived import Arrived
 from telemetry_ingest.wire.subjects import subject_of
@@ -20,25 +18,12 @@ from tests.telemetry_ingest.consumer.devices import (
     NOW,
     SPO2,
     arrived,
-    catalogue,
-    drop_days,
     make_pilot,
     make_pilot_device,
     moment,
     readings,
+    refuse,
 )
-
-
-@pytest.fixture
-async def clean(db):
-    yield
-    await drop_days()
-
-
-async def refuse(*messages) -> None:
-    store = Store(get_settings().database_url.get_secret_value())
-    await store.store(gather(messages, (await catalogue()).get))
-    await store.close()
 
 
 async def test_a_name_in_the_place_of_a_metric_is_kept_nowhere(clean):

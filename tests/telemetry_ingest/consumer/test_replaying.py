@@ -3,16 +3,11 @@
 import asyncio
 import json
 
-import pytest
-
 from portal import database
 from portal.permissions import SYSTEM
-from portal.settings import get_settings
 from telemetry_ingest.consumer.commands import line, summary
 from telemetry_ingest.consumer.quarantine import Which, kept
-from telemetry_ingest.consumer.reading import gather
 from telemetry_ingest.consumer.replaying import Replayed, outlooks, replay
-from telemetry_ingest.consumer.storing import Store
 from telemetry_ingest.states import PilotState, Refusal, Topic
 from telemetry_ingest.tables import Pilot
 from telemetry_ingest.wire.subjects import subject_of
@@ -20,30 +15,17 @@ from tests.telemetry_ingest.consumer.devices import (
     NOW,
     SPO2,
     arrived,
-    catalogue,
-    drop_days,
     make_pilot,
     make_pilot_device,
     moment,
     readings,
+    refuse,
 )
 
 PUT = (
     "INSERT INTO quarantine (id, device, subject, reason, field, digest, content, received_at)"
     " VALUES (gen_random_uuid(), $1, $2, 'not_storable', '', $3, $4, $5)"
 )
-
-
-@pytest.fixture
-async def clean(db):
-    yield
-    await drop_days()
-
-
-async def refuse(*messages) -> None:
-    store = Store(get_settings().database_url.get_secret_value())
-    await store.store(gather(messages, (await catalogue()).get))
-    await store.close()
 
 
 async def start(pilot: Pilot) -> None:

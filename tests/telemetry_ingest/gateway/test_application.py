@@ -15,24 +15,11 @@ from telemetry_ingest.gateway.entry import EVERY_S
 from telemetry_ingest.states import PilotState, Topic
 from telemetry_ingest.wire import MOST_BYTES, subject_of
 from telemetry_ingest.wire.subjects import STREAM
-from tests.services import services
-from tests.telemetry_ingest.broker.brokers import prepared
 from tests.telemetry_ingest.gateway.gateways import AT, beside, enrolled, gateway, readings, send
 from tests.telemetry_ingest.pilots import hold, release
 
 PROBLEM = "application/problem+json"
 SOON_S = 20 * EVERY_S  # a busy machine makes no test fail
-
-
-@pytest.fixture
-async def broker(db):
-    async with prepared(services()) as nc:
-        yield nc
-
-
-@pytest.fixture
-async def device(broker):
-    return await enrolled()
 
 
 @pytest.fixture

@@ -26,9 +26,7 @@ from telemetry_ingest.consumer.figures import Figures
 from telemetry_ingest.gateway.mqtt5 import door, greeting
 from telemetry_ingest.process import lanes_of
 from telemetry_ingest.wire.subjects import STREAM
-from tests.services import services
 from tests.telemetry_ingest.broker.authority import make_authority
-from tests.telemetry_ingest.broker.brokers import prepared
 from tests.telemetry_ingest.consumer.devices import drop_days
 from tests.telemetry_ingest.gateway.gateways import enrolled, readings
 from tests.telemetry_ingest.gateway.mqtt5.devices import (
@@ -42,17 +40,6 @@ from tests.telemetry_ingest.gateway.mqtt5.devices import (
     until,
 )
 from tests.telemetry_ingest.simulate.serving import served
-
-
-@pytest.fixture
-async def broker(db):
-    async with prepared(services()) as nc:
-        yield nc
-
-
-@pytest.fixture
-async def device(broker):
-    return await enrolled()
 
 
 async def test_a_reading_goes_all_the_way_to_its_row_and_twice_is_once(broker, device):

@@ -9,7 +9,7 @@ from telemetry_ingest.gateway import entry
 from telemetry_ingest.gateway.mqtt5 import greeting
 from telemetry_ingest.states import PilotState
 from tests.services import services
-from tests.telemetry_ingest.broker.brokers import on_mqtt, prepared
+from tests.telemetry_ingest.broker.brokers import on_mqtt
 from tests.telemetry_ingest.gateway.gateways import enrolled
 from tests.telemetry_ingest.gateway.mqtt5.devices import (
     connect_packet,
@@ -18,23 +18,6 @@ from tests.telemetry_ingest.gateway.mqtt5.devices import (
     opened,
     raw,
 )
-
-
-@pytest.fixture
-async def broker(db):
-    async with prepared(services()) as nc:
-        yield nc
-
-
-@pytest.fixture
-async def http(broker):
-    async with opened() as client:
-        yield client
-
-
-@pytest.fixture
-def port(http):
-    return door_of(http).port
 
 
 async def told(port, *packets):

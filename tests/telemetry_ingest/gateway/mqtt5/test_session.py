@@ -19,9 +19,7 @@ from telemetry_ingest.gateway.taking import MOST_OF_ONE
 from telemetry_ingest.states import Topic
 from telemetry_ingest.wire import MOST_BYTES, subject_of
 from telemetry_ingest.wire.subjects import STREAM
-from tests.services import services
-from tests.telemetry_ingest.broker.brokers import prepared
-from tests.telemetry_ingest.gateway.gateways import AT, beside, enrolled, readings
+from tests.telemetry_ingest.gateway.gateways import AT, beside, readings
 from tests.telemetry_ingest.gateway.mqtt5.devices import (
     connect_packet,
     door_of,
@@ -34,28 +32,6 @@ from tests.telemetry_ingest.gateway.mqtt5.devices import (
 )
 
 ONCE, AT_MOST_ONCE = mqtt5.QoS.AT_LEAST_ONCE, mqtt5.QoS.AT_MOST_ONCE
-
-
-@pytest.fixture
-async def broker(db):
-    async with prepared(services()) as nc:
-        yield nc
-
-
-@pytest.fixture
-async def device(broker):
-    return await enrolled()
-
-
-@pytest.fixture
-async def http(broker):
-    async with opened() as client:
-        yield client
-
-
-@pytest.fixture
-def port(http):
-    return door_of(http).port
 
 
 async def stored(nc) -> int:
