@@ -37,7 +37,11 @@ async def make_key(person_id: UUID, wish: Wish, password: str, *, now: datetime)
         raise WrongCredentials
     key = keys.new_key()
     async with database.transaction():
-        await database.fetch("SELECT id FROM person WHERE id = $1 FOR UPDATE", person_id)
+        locked = await database.fetch(
+            "SELECT password_hash FROM person WHERE id = $1 FOR UPDATE", person_id
+        )
+        if not locked or locked[0]["password_hash"] != person.password_hash:  # changed meanwhile
+            raise WrongCredentials
         rows = await database.fetch(
             "SELECT count(*) AS n FROM access_key"
             " WHERE person = $1 AND revoked_at IS NULL AND ends_at > $2",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from portal import database
+from portal.accounts.actions import keys as actions
 from portal.accounts.actions.keys import (
     Wish,
     make_key,
@@ -17,6 +18,7 @@ from portal.accounts.actions.privacy import erase, forget_spent_links
 from portal.accounts.actions.profile import change_password
 from portal.accounts.errors import KeyNotFound, TooManyKeys, WrongCredentials
 from portal.accounts.keys import DAYS, FORM, MOST, check_of, new_key, well_formed
+from portal.accounts.passwords import matches
 from portal.accounts.queries.keys import exported_keys, keys_of, open_key
 from portal.accounts.sealing import digest
 from portal.logging import ACCESS_KEY, Redaction
@@ -74,6 +76,21 @@ async def test_a_key_is_kept_as_its_digest_and_recorded_without_it(db):
     assert (await open_key(digest(key), NOW)).person_id == person.id
     assert await events() == ["person.key_made"]
     assert [name for _to, name, _values in await mails()] == ["key_made"]
+
+
+async def test_a_password_that_changes_while_it_is_compared_makes_no_key(db, monkeypatch):
+    person = await make_person()
+
+    async def slow(kept, shown):
+        right = await matches(kept, shown)
+        await database.fetch("UPDATE person SET password_hash = '' WHERE id = $1", person.id)
+        return right
+
+    monkeypatch.setattr(actions, "matches", slow)
+    with pytest.raises(WrongCredentials):
+        await made(person)
+
+    assert await database.fetch("SELECT 1 FROM access_key") == []
 
 
 async def test_making_a_key_needs_the_password_and_ends_at_twenty(db):
