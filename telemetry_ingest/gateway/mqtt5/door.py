@@ -195,6 +195,8 @@ async def _keep_renewed(
         try:
             changed = certificate.stat().st_mtime
             if changed != seen:
+                # Tried first: a certificate whose key does not fit takes the place of the old pair.
+                _context(certificate, key)
                 context.load_cert_chain(certificate, key)
                 seen = changed
         except OSError as error:  # in the middle of being replaced: the old one still holds
