@@ -16,6 +16,7 @@ from telemetry_ingest.evidence.observed import micros
 
 LAST = 4_102_444_800_000_000  # 2100: no device may say a later time
 MOST_WORDS = 200
+MOST_BRACKETS = 50  # each is read inside of the one before
 MOST_TEXT = 4_000
 WORDS = re.compile(
     r"\s*(?:(?P<bracket>[()])|(?:(?P<text>'(?:[^']|'')*')|(?P<time>\d{4}-\d\d-\d\dT[^\s()]+)"
@@ -74,6 +75,8 @@ def read(text: str, sorts: Mapping[str, Sort]) -> Condition:
         NotACondition: it cannot be read, or compares what cannot be compared.
     """
     words = list(_words(text))
+    if words.count(("bracket", "(")) > MOST_BRACKETS:
+        raise NotACondition
     reader = _Reader(words, sorts)
     found = reader.joined("or")
     if reader.place != len(words):
@@ -113,7 +116,8 @@ def is_stretch(condition: Condition | None) -> bool:
     if isinstance(condition, Joined):
         return condition.every and all(map(is_stretch, condition.parts))
     if isinstance(condition, Test):
-        return condition.path in {"phenomenonTime", "resultTime"} and condition.operator != "ne"
+        is_time = condition.path in {"phenomenonTime", "resultTime"}
+        return is_time and condition.operator != "ne" and condition.value is not None
     return condition is None
 
 

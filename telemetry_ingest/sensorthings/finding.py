@@ -1,5 +1,6 @@
 """Answering an address: one entity, or a page of a set, with the links that are expanded."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -131,7 +132,8 @@ class Finder:
             pages = [await self._readings(one.what, asked, allowance) for one in found]
             return pages[0] if pages else Page([])
         if asked.condition or asked.order or asked.skip:
-            return self._chosen(at.name, await self._every(at.name, at.which, at.key), asked)
+            every = await self._every(at.name, at.which, at.key)
+            return await asyncio.to_thread(self._chosen, at.name, every, asked)
         items = await self._read(
             at.name, at.which, key=at.key, after=asked.after, most=asked.top + 1
         )
@@ -267,7 +269,10 @@ class Finder:
         for one in await self._every(link, wanted) if parents else ():
             grouped.setdefault(branch.child(one.what), []).append(one)
         # A thousand devices of one pilot lead to its devices once, not a thousand times.
-        pages = {one: self._chosen(link, grouped.get(one, []), asked) for one in {*parents}}
+        once = sorted({*parents})
+        pages = await asyncio.to_thread(
+            lambda: {one: self._chosen(link, grouped.get(one, []), asked) for one in once}
+        )
         return [pages[one] for one in parents]
 
     def _array(self, page: Page, bodies: list[Json], asked: Asked) -> list[Json]:

@@ -76,6 +76,7 @@ def second(place):
 CASES = [
     ("result gt 91", lambda one: one["result"] is not None and one["result"] > 91),
     ("result eq null", lambda one: one["result"] is None),
+    ("phenomenonTime eq null", lambda one: False),
     ("result ne null", lambda one: one["result"] is not None),
     ("not (result le 91)", lambda one: one["result"] is None or one["result"] > 91),
     (f"resultTime gt {second(1)} and (result eq 90 or result eq 95)",

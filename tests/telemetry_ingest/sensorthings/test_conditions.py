@@ -125,3 +125,10 @@ def test_properties_of_any_kind():
 def test_any_other_text_is_refused_and_nothing_worse(text):
     with suppress(NotACondition):
         read(text, SORTS)
+
+
+def test_brackets_within_brackets_have_an_end():
+    assert read("(" * 50 + "result eq 5" + ")" * 50, SORTS) == read("result eq 5", SORTS)
+    for many in (51, 199):
+        with pytest.raises(NotACondition):
+            read("(" * many + "result eq 5", SORTS)
