@@ -22,8 +22,11 @@ def answered(
 ) -> Response[bytes]:
     """Return one resource with its mark, or « not changed » to whoever has it."""
     answer = written(body, media, pretty=pretty)
-    etag = f'W/"{hashlib.sha256(answer.content).hexdigest()[:20]}"'
+    mark = f'"{hashlib.sha256(answer.content).hexdigest()[:20]}"'
+    etag = f"W/{mark}"
     headers = {**HEADERS, "ETag": etag, "Vary": "Cookie, Authorization, Accept-Language"}
-    if etag in request.headers.get("if-none-match", ""):
+    known = request.headers.get("if-none-match", "")
+    # Compared weakly (RFC 9110, 13.1.2): caches on the way may drop the « W/ ».
+    if mark in known or known.strip() == "*":
         return Response(b"", status_code=304, media_type=media, headers=headers)
     return Response(answer.content, media_type=media, headers=headers)

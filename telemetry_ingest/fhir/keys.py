@@ -8,12 +8,13 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
+from telemetry_ingest.fhir.dates import EVER
+
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 PART = re.compile(r"0|[1-9a-z][0-9a-z]{0,12}")
 METRIC = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-([1-9][0-9]{0,9})")
 INT4, INT8 = 2**31 - 1, 2**63 - 1
-MOMENT = 253_402_300_799_999_999  # the last that Python's calendar knows
-MOST = (INT4, INT4, MOMENT, INT4, INT8)
+MOST = (INT4, INT4, EVER[1] - 1, INT4, INT8)
 LONGEST_RUN = 3_600
 
 Place = tuple[int, int, int]  # time (µs since 1970), boot, sequence

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from telemetry_ingest.fhir import keys
+from telemetry_ingest.fhir.dates import EVER
 from telemetry_ingest.fhir.keys import Key
 
 NUMBERS = [st.integers(0, most) for most in keys.MOST]
@@ -33,6 +34,9 @@ def test_any_other_text_names_nothing_or_is_the_id_itself(text):
 def test_numbers_that_no_table_holds_name_nothing():
     assert keys.read("zzzzzzzzzzzzz-1-1-1-1") is None
     assert keys.read("1-1-1-1-1-2") is None
+    latest = keys.written(keys.Key(1, 1, EVER[1] - 1, 1, 1))
+    assert keys.read(latest) is not None
+    assert keys.read(keys.written(keys.Key(1, 1, EVER[1], 1, 1))) is None
     assert keys.read("1-1-1-1-1-" + keys.base36(3601)) is None
 
 
