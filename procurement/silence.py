@@ -17,7 +17,8 @@ OUTPUT = 1
 def hushed() -> Iterator[None]:
     """Send nowhere what C writes to the standard output until the block ends."""
     c = ctypes.CDLL(None)
-    sys.stdout.flush()
+    if sys.stdout is not None:  # as it is when it was closed before the start
+        sys.stdout.flush()
     c.fflush(None)
     try:
         kept = os.dup(OUTPUT)

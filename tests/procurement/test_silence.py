@@ -46,6 +46,8 @@ def test_a_closed_output_is_no_trouble():
     code = f"import os; os.close(1)\n{PRINTED}"
 
     assert run(code.replace('print("', 'str("').replace("c.puts", "str")).stdout == ""
+    never_open = f"import sys; sys.stdout = None\n{code}"
+    assert run(never_open.replace('print("', 'str("').replace("c.puts", "str")).stdout == ""
 
 
 def test_the_command_prints_its_own_lines_only(tmp_path):
