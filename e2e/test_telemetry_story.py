@@ -22,7 +22,7 @@ from telemetry_ingest.simulate.bidmc import recordings as recordings_of
 from tests.telemetry_ingest.chaos.publishing import READINGS
 
 OURS = Path(__file__).parent / "recordings"
-BIDMC = Path(os.environ.get("BIDMC_FOLDER", ROOT.parent / "shared/data/telemetry_bidmc"))
+BIDMC = Path(os.environ.get("BIDMC_FOLDER") or ROOT.parent / "shared/data/telemetry_bidmc")
 
 pytestmark = pytest.mark.skipif(STAYS in os.environ, reason="it kills a broker of its own")
 

@@ -92,9 +92,10 @@ def _listening(text: str) -> str:
     host, _colon, port = text.rpartition(":")
     try:
         ip_address(host.strip("[]"))
-    except ValueError as error:
-        raise _refusal("write an address and a port to listen at, such as 0.0.0.0:8884") from error
-    if not port.isdecimal() or not 0 <= int(port) < 65536:
+        fits = port.isdecimal() and int(port) < 65536
+    except ValueError:
+        fits = False
+    if not fits:
         raise _refusal("write an address and a port to listen at, such as 0.0.0.0:8884")
     return text
 
