@@ -37,19 +37,7 @@ async def make_key(person_id: UUID, wish: Wish, password: str, *, now: datetime)
         raise WrongCredentials
     key = keys.new_key()
     async with database.transaction():
-        locked = await database.fetch(
-            "SELECT password_hash FROM person WHERE id = $1 FOR UPDATE", person_id
-        )
-        if not locked or locked[0]["password_hash"] != person.password_hash:  # changed meanwhile
-            raise WrongCredentials
-        rows = await database.fetch(
-            "SELECT count(*) AS n FROM access_key"
-            " WHERE person = $1 AND revoked_at IS NULL AND ends_at > $2",
-            person_id,
-            now,
-        )
-        if rows[0]["n"] >= keys.MOST:
-            raise TooManyKeys(most=keys.MOST)
+        await _lock(person, now)
         await AccessKey(
             person=person_id,
             name=wish.name,
@@ -67,6 +55,28 @@ async def make_key(person_id: UUID, wish: Wish, password: str, *, now: datetime)
             key=wish.name,
         )
     return key
+
+
+async def _lock(person: Person, now: datetime) -> None:
+    """Let nobody change the person meanwhile, and say whether one more key may be made.
+
+    Raises:
+        WrongCredentials: the password changed while it was compared.
+        TooManyKeys: as many open as may.
+    """
+    locked = await database.fetch(
+        "SELECT password_hash FROM person WHERE id = $1 FOR UPDATE", person.id
+    )
+    if not locked or locked[0]["password_hash"] != person.password_hash:
+        raise WrongCredentials
+    rows = await database.fetch(
+        "SELECT count(*) AS n FROM access_key"
+        " WHERE person = $1 AND revoked_at IS NULL AND ends_at > $2",
+        person.id,
+        now,
+    )
+    if rows[0]["n"] >= keys.MOST:
+        raise TooManyKeys(most=keys.MOST)
 
 
 async def revoke_key(person_id: UUID, key_id: UUID, *, now: datetime) -> None:
